@@ -1,0 +1,40 @@
+"""From nothing running to the first answer, and training: `python -m benchmarks.start`."""
+
+import asyncio
+import sys
+import time
+
+from benchmarks import customers, plain
+from benchmarks.figures import Figure
+from benchmarks.report import Part, keep
+from benchmarks.system import redress
+from redress.commands.train import train_if_changed
+
+STARTS = 3
+
+
+async def once() -> float:
+    """Seconds from starting every process to the first answer."""
+    async with redress() as own:
+        began = time.perf_counter()
+        await customers.long_conversation(own.url, 1)
+        return own.seconds_to_ready + time.perf_counter() - began
+
+
+async def measure(trained: float) -> Part:
+    """Several starts, the longest of which counts, and the plain project."""
+    starts = [await once() for _ in range(STARTS)]
+    async with plain.plain_project() as other:
+        plain_start, plain_training = other.seconds_to_first_answer, other.seconds_to_train
+    figures = [
+        Figure(f"start to first answer, longest of {STARTS}", max(starts), plain_start, "s", "at most 25 s"),
+        Figure("training", trained, plain_training, "s", "at most 45 s"),
+    ]
+    return Part("start", "Starting and training", "python -m benchmarks.start", figures)
+
+
+if __name__ == "__main__":
+    first = time.perf_counter()
+    if train_if_changed(force=True) != 0:
+        sys.exit(1)
+    keep(asyncio.run(measure(time.perf_counter() - first)))

@@ -1,0 +1,1 @@
+"""What a message says: its intent, its facts, the category of its complaint."""

@@ -1,0 +1,1 @@
+"""The field: the code of practice, deadlines, eligibility, and the register of complaints."""

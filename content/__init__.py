@@ -1,0 +1,1 @@
+"""What editors change: the words, facts and examples as files, read, checked and changed line by line."""

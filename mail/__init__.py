@@ -1,0 +1,1 @@
+"""Mail: what goes out because something happened, and what customers send back."""

@@ -1,0 +1,1 @@
+"""Two of everything as real processes on one machine, with PostgreSQL, Redis and nginx around them."""

@@ -1,0 +1,1 @@
+"""Where things are kept: the database, its column types and its migrations."""

@@ -1,0 +1,108 @@
+"""The bus between processes: what one tells, the others hear; Redis may go and come back."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from conversations.bus import Event, Subscription
+from conversations.redis_bus import CHANNEL, GAP, RedisBus
+from tests.redis import RedisServer, server
+
+pytestmark = pytest.mark.redis
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    with server() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def two(redis: RedisServer) -> AsyncIterator[tuple[RedisBus, RedisBus]]:
+    """The buses of two web processes."""
+    buses = RedisBus(redis.url), RedisBus(redis.url)
+    yield buses
+    for bus in buses:
+        await bus.close()
+
+
+def told(number: int, topic: str = "a") -> Event:
+    return Event(topic, "message", {"text": f"number {number}"}, number)
+
+
+async def heard(reader: Subscription, kind: str = "message") -> Event:
+    """The next event of a kind."""
+    while (event := await reader.next(10)) is not None:
+        if event.kind == kind:
+            return event
+    raise AssertionError("the bus was closed")
+
+
+async def test_what_one_process_tells_the_others_hear_in_order_and_once(
+    two: tuple[RedisBus, RedisBus],
+) -> None:
+    here, there = two
+    near, far = await here.subscribe("a"), await there.subscribe("a", "b")
+    for number in range(50):
+        await here.publish(told(number))
+    await here.publish(told(50, "b"))
+    assert [await heard(near) for _ in range(50)] == [told(number) for number in range(50)]
+    assert [await heard(far) for _ in range(51)] == [*map(told, range(50)), told(50, "b")]
+    with pytest.raises(TimeoutError):
+        await near.next(0.05)
+
+
+async def test_a_reader_that_came_first_hears_the_very_next_news(two: tuple[RedisBus, RedisBus]) -> None:
+    here, there = two
+    reader = await there.subscribe("a")
+    await here.publish(told(1))
+    assert await heard(reader) == told(1)
+
+
+async def test_without_redis_each_process_goes_on_and_afterwards_everybody_reads_the_log(
+    redis: RedisServer, two: tuple[RedisBus, RedisBus]
+) -> None:
+    here, there = two
+    near, far = await here.subscribe("a"), await there.subscribe("a")
+    await here.publish(told(1))
+    assert await heard(far) == await heard(near) == told(1)
+    near.missed = far.missed = False
+    redis.stop()
+    await here.publish(told(2))
+    assert await heard(near) == told(2), "its own news need no Redis"
+    with pytest.raises(Exception, match=r".+"):
+        await here.check()
+    redis.start()
+    await heard(far, GAP)
+    assert far.missed, "it reads the log, where number 2 is"
+    await heard(near, GAP)
+    await here.publish(told(3))
+    assert await heard(far) == told(3)
+    await here.check()
+
+
+async def test_a_redis_that_was_never_there_holds_nobody_up() -> None:
+    bus = RedisBus("redis://127.0.0.1:1/0")
+    reader = await bus.subscribe("a")
+    await bus.publish(told(1))
+    assert await heard(reader) == told(1)
+    await bus.close()
+    assert await reader.next(1) is None
+
+
+async def test_what_is_no_news_of_ours_is_passed_over(
+    redis: RedisServer, two: tuple[RedisBus, RedisBus]
+) -> None:
+    here, there = two
+    reader = await there.subscribe("a")
+    await here.subscribe("a")
+    for odd in (b"\xff", b"[]", b'{"by": "x"}', b"7"):
+        await here._redis.publish(CHANNEL, odd)
+    await here.publish(told(1))
+    assert await heard(reader) == told(1)
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="scheme"):
+        RedisBus("127.0.0.1:6379")

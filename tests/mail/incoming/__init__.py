@@ -1,0 +1,1 @@
+"""Real-looking messages, and what becomes of each."""

@@ -1,0 +1,1 @@
+"""What customers meet: the API of the chat, and its pages."""

@@ -1,0 +1,1 @@
+"""The clock: what has to happen at a time, whether or not anybody is looking."""
