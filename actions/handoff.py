@@ -1,8 +1,7 @@
 """Bringing in a person: opened once for a message, with everything that they need to know."""
 
-import re
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -29,13 +28,6 @@ REASONS = {
     "nlu_fallback": "not_understood",
     "gibberish": "not_understood",
 }
-
-_OF_A_COMPLAINT = re.compile(
-    r"\b(?:complain\w*|case|tickets?|reply|replies|response|respond|resol\w+|settle\w*|sort\w*|fix\w*|mend\w*|repair\w*"
-    r"|refund\w*|letter|decision|outcome|engineer|investigat\w+|process|ombudsman)\b",
-    re.IGNORECASE,
-)
-"""Words that show that somebody asks after a complaint and not after the person for whom they wait."""
 
 
 class Handoff(Step):
@@ -115,13 +107,15 @@ class Timescale(Handoff):
     """How long it takes: until a person comes, where one is waited for, or until a complaint is answered."""
 
     called = "action_timescale"
+    otherwise: ClassVar[str] = "utter_ask_timescale"
+    """What is said to somebody who waits for nobody, or asks after a complaint."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Say when somebody can answer as things stand now, or what the code promises."""
         said = latest(tracker)
         waits = await self.world.database.reading(self.world.handoffs.of, said.conversation)
-        if waits is None or said.decided or _OF_A_COMPLAINT.search(said.text):
-            dispatcher.utter_message(response="utter_ask_timescale")
+        if waits is None or said.decided or self.world.forms.habits.of_a_complaint.search(said.text):
+            dispatcher.utter_message(response=self.otherwise)
             return []
         promised = waits.promised_by if waits.promised_by and waits.promised_by > said.at else None
         if waits.reason == REASONS["call_back"]:
@@ -135,6 +129,12 @@ class Timescale(Handoff):
                 response="utter_handoff_when", ahead=ahead or None, by=by, opens=self.opens(said)
             )
         return []
+
+
+class Greet(Timescale):
+    """Greets; whoever waits for a person and says hello asks whether anybody is there."""
+
+    called, otherwise = "action_greet", "utter_greet"
 
 
 class CancelHandoff(Step):

@@ -18,7 +18,7 @@ from actions.evidence import DataComplaint, Evidence
 from actions.filed import AddInformation, ChangeDetails, Escalate, NotSettled, Settle, TellStatus, Withdraw
 from actions.formats import AccessibleFormat, RequestFormat
 from actions.forms.validation import ValidateForm
-from actions.handoff import CallBack, CancelHandoff, Handoff, Timescale
+from actions.handoff import CallBack, CancelHandoff, Greet, Handoff, Timescale
 from actions.offers import Remember, Represent, ServiceRequest, TakeProblem, YesOrNo
 from actions.step import Step
 from actions.talk import Also, NotUnderstood, Repeat, ShowRecord
@@ -28,6 +28,7 @@ STEPS: tuple[type[Step], ...] = (
     FileComplaint,
     Handoff,
     Timescale,
+    Greet,
     CancelHandoff,
     CallBack,
     NotUnderstood,

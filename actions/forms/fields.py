@@ -123,6 +123,7 @@ class Habits(BaseModel):
     asking: re.Pattern[str]
     telling: re.Pattern[str]
     asks_sent: re.Pattern[str]
+    of_a_complaint: re.Pattern[str]
     never_noted: tuple[str, ...] = ()
 
     @field_validator("bare", mode="before")
@@ -130,7 +131,9 @@ class Habits(BaseModel):
     def _patterns(cls, given: Any) -> Any:
         return tuple(re.compile(pattern, re.IGNORECASE) for pattern in given)
 
-    @field_validator("lead_ins", "questions", "asking", "telling", "asks_sent", mode="before")
+    @field_validator(
+        "lead_ins", "questions", "asking", "telling", "asks_sent", "of_a_complaint", mode="before"
+    )
     @classmethod
     def _pattern(cls, given: Any) -> Any:
         return re.compile(given, re.IGNORECASE)

@@ -139,6 +139,11 @@ class Hearing:
         return self.said.is_bare_fact and bool(facts & others) and not facts & mine
 
     @property
+    def asks_what_nobody_knows(self) -> bool:
+        """A question that was not understood: it is no answer, and it is not passed over."""
+        return self.is_question and self.said.intent in ("nlu_fallback", "inform")
+
+    @property
     def is_bare_wish(self) -> bool:
         """Whether the message says that somebody wants to complain, and no more."""
         # The patterns are content, written for reading: on a long run of signs they would try for minutes.
@@ -165,6 +170,11 @@ class Hearing:
     def is_telling(self) -> bool:
         """Whether the words are those of a story, whatever the classifier makes of it."""
         return bool(self.habits.telling.search(plainly(self.said.text)))
+
+    @property
+    def _asks_and_tells_nothing(self) -> bool:
+        """Whether it is a question that was not understood: it gives no kind of problem."""
+        return self.asks_what_nobody_knows and not self.is_telling
 
     @property
     def _tells(self) -> bool:
@@ -211,7 +221,7 @@ class Hearing:
         if (
             asked.inferred_from
             and facts
-            and not (self.is_bare_wish or self.said.is_bare_fact)
+            and not (self.is_bare_wish or self.said.is_bare_fact or self._asks_and_tells_nothing)
             and facts[0].confidence >= asked.least_confidence
         ):
             return Answer(str(facts[0].value), inferred=True)

@@ -15,8 +15,8 @@ from actions.said import Said
 
 SHOWN = "shown"
 """Stands for the proof, where a complaint is theirs without asking."""
-
-
+WHAT_TO_CHANGE = "what_to_change"
+"""Stands among what was asked for the question that follows a no to the summary."""
 DATA = "data_complaint"
 """A complaint about personal data that is made beside another one is filed by itself."""
 SURE_OF_KIND = 0.6
@@ -153,7 +153,7 @@ class Moves:
 
     def _change(self, target: FormField) -> None:
         """Change a field that was named: to the words that follow, or by asking for it again."""
-        words = None if self.said.decided else remainder(self.said)
+        words = None if self.said.decided else remainder(self.said, target)
         answer = NOTHING
         if words and target.kind == "choice":
             answer = self.hearing.choice(target, plainly(words))
@@ -223,7 +223,7 @@ class Moves:
     def _refuse(self, answer: Answer, asked: FormField | None = None) -> None:
         """Say why the answer will not do; after the last try leave the question for the manager."""
         asked = asked or self._field
-        if self._asks_what_nobody_knows and answer.refused is None:
+        if self.hearing.asks_what_nobody_knows and answer.refused is None:
             self._say("utter_no_answer")
             self._ask(asked.name)
             return
@@ -240,11 +240,6 @@ class Moves:
         response = self._known(by_reason, f"utter_refused_{asked.name}")
         self.lines.append(Line(response, dict(answer.told), asked.name, self._ranked(asked)))
 
-    @property
-    def _asks_what_nobody_knows(self) -> bool:
-        """A question that was not understood: it is no wrong answer, and it is not passed over."""
-        return self.hearing.is_question and self.said.intent in ("nlu_fallback", "inform")
-
     def _leave_for_manager(self, asked: FormField) -> None:
         self._say(self.form.leaving)
         own_words = "\n".join(word for word in self.course.refused if word)
@@ -259,6 +254,7 @@ class Moves:
             if known(self._now().get(one.name)) and one.kind != "confirm"
         )
         self.asks = self.requested
+        self.course = self.course.after_asking(WHAT_TO_CHANGE)
         self.lines.append(Line("utter_change_what", {}, self.requested, buttons))
 
     def _noteworthy(self, besides: str | None) -> dict[str, Any]:

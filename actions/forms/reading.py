@@ -148,8 +148,8 @@ def _candidates(
     if asked.kind == "date":
         told = [part for part in stories.values() if part]
         facts = sorted(facts, key=lambda fact: fact.more.get("role") != "since")
-        if asked.name != requested:
-            facts = [one for one in facts if one.more.get("role") == "since" or not _within(one, said, told)]
+        # "I emailed on the 4th" says when they were in touch, and not when it began.
+        facts = [one for one in facts if one.more.get("role") == "since" or not _within(one, said, told)]
     yield from facts
 
 
@@ -240,9 +240,13 @@ def meant(form: Form, said: Said) -> FormField | None:
     return max(named, key=lambda pair: pair[0])[1] if named else None
 
 
-def remainder(said: Said) -> str | None:
-    """What comes after "change it to": the new value, where the message gives it in words."""
-    match = _REMAINDER.search(said.text)
+def remainder(said: Said, target: FormField) -> str | None:
+    """What comes after "change it to" or "make the name": the new value, where it is given in words."""
+    names = "|".join(map(re.escape, sorted((*target.called, target.label.lower()), key=len, reverse=True)))
+    made = re.search(
+        rf"\bmake (?:the |my |our )?(?:{names}) (?!to\b|it\b)(.+)$", said.text, re.IGNORECASE | re.DOTALL
+    )
+    match = made or _REMAINDER.search(said.text)
     return match.group(1).strip(" .!'\"") if match else None
 
 

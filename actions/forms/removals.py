@@ -28,6 +28,8 @@ _VERB = re.compile(
     r"|(?:don't|do not|dont) (?:include|send|mention|keep|pass on)"
     r"|(?:without|(?:i|we) (?:don't|do not|dont) want)(?=\s+(?:the|my|our|that|this)\b))\s+"
 )
+_NO = re.compile(r"\bno\s+\Z")
+"""Right before a thing that is all of the message: "no phone number please"."""
 _AFTER = re.compile(
     r"(?:[\s,]+(?:out|off|away|again|too|as well|altogether|completely|please|pls|thanks|thank you|for me"
     r"|(?:from|on|in|of|off|out of) (?:it|that|there|this)"
@@ -75,6 +77,8 @@ class _Thing:
     values: tuple[str, ...]
     """The value that is named, as it is written and as it was read."""
     end: int
+    denied: bool = False
+    """It is only said that there is none: nothing is meant where nothing is noted."""
 
 
 def removals(form: Form, said: Said, values: Mapping[str, Any]) -> Removals | None:
@@ -139,13 +143,21 @@ def _things(shape: str, start: int, thing: re.Pattern[str], said: Said) -> list[
         found.append(_Thing(several, place, one["name"], _written(said, *span), one.end()))
         goes = None if verb else _CAN_GO.match(shape, one.end())
         after = _AFTER.match(shape, goes.end() if goes else one.end())
-        if (verb or goes) and after:
-            whole = [*found[:-1], replace(found[-1], end=after.end())]
+        denied = not (verb or goes)
+        if after and not (denied and not _is_all(shape, start, after.end())):
+            whole = [*found[:-1], replace(found[-1], end=after.end(), denied=denied)]
         joint = _JOINT.match(shape, one.end())
         if joint is None:
             break
         at = joint.end()
     return whole
+
+
+def _is_all(shape: str, start: int, end: int) -> bool:
+    """Whether the message is "no", and from `start` to `end` the thing that is not wanted."""
+    return (
+        bool(_NO.search(shape, 0, start)) and not shape[end:].strip(" .!") and len(shape[:start].split()) == 1
+    )
 
 
 def _written(said: Said, start: int, end: int) -> tuple[str, ...]:
@@ -163,7 +175,8 @@ def _meant(fields: Sequence[FormField], thing: _Thing, values: Mapping[str, Any]
     if not named and thing.place is not None:  # "the second one"
         named = lists
     for field in named[:1]:
-        yield Removal(field, *_which(field, thing, values.get(field.name)))
+        if not thing.denied or known(values.get(field.name)):
+            yield Removal(field, *_which(field, thing, values.get(field.name)))
 
 
 def _which(field: FormField, thing: _Thing, now: Any) -> tuple[tuple[str, ...], bool]:

@@ -13,7 +13,7 @@ from actions.forms.answers import NOTHING, Answer
 from actions.forms.course import known, optional, previous
 from actions.forms.fields import SKIPPED, FormField, plainly
 from actions.forms.hearing import BELIEVED
-from actions.forms.moves import Moves
+from actions.forms.moves import WHAT_TO_CHANGE, Moves
 from actions.forms.reading import Reading, meant, new_ending
 from actions.forms.removals import removals
 from actions.said import OF_THE_WHOLE
@@ -129,6 +129,9 @@ class Turn(Moves):
         if not self.hearing.confirms or (self._reads_anything() and not self.said.decided):
             return False
         plain = plainly(self.said.text)
+        if self.course.asked[-1:] == (WHAT_TO_CHANGE,) and self._changes_nothing():
+            self._ask(self.requested)
+            return True
         if self.said.intent == "affirm" or plain in self.habits.agreed:
             self.changes[self._field.name] = True
             self._next()
@@ -137,6 +140,16 @@ class Turn(Moves):
             self._change_what()
             return True
         return False
+
+    def _changes_nothing(self) -> bool:
+        """No to "What should I change?", or a bare yes, by which nobody means that it may be sent."""
+        if self.said.decided or meant(self.form, self.said) is not None:
+            return False
+        no = (
+            self.said.intent in ("deny", "skip", "dont_know")
+            or plainly(self.said.text) in self.habits.unwilling
+        )
+        return no or (self.said.intent == "affirm" and len(self.said.words) == 1)
 
     def _step_back(self) -> bool:
         unsure = self.said.confidence < SURE_OF_A_STEP and not self.said.decided

@@ -48,6 +48,23 @@ def test_a_value_for_another_question_goes_where_it_belongs() -> None:
     assert [line.response for line in turn.lines] == ["utter_noted", "utter_question_started_on"]
 
 
+def test_a_question_that_was_not_understood_gives_no_kind_of_problem() -> None:
+    talk = Talk().ask("category")
+    text = "and what then, pray?"
+    kind = fact("category", "customer_service", text, text)
+    turn = talk.hear(heard(text, "nlu_fallback", kind))
+    assert (talk.values.get("category"), turn.asks) == (None, "category")
+    assert [line.response for line in turn.lines] == ["utter_no_answer", "utter_question_category"]
+
+
+def test_the_day_of_a_call_is_not_the_day_when_it_began() -> None:
+    talk = Talk().ask("started_on")
+    text = "I emailed on the 4th and got nothing back"
+    turn = talk.hear(heard(text, "inform", fact("date", "2026-11-04", text, "on the 4th")))
+    assert talk.values["history"] == text
+    assert (talk.values.get("started_on"), turn.asks) == (None, "started_on")
+
+
 def test_a_date_to_come_is_refused_with_its_reason() -> None:
     talk = Talk().ask("started_on")
     turn = talk.hear(heard("3 December", "inform", fact("date", "2026-12-03", "3 December", "3 December")))

@@ -28,6 +28,20 @@ def test_a_name_and_the_end_of_a_number_at_once() -> None:
     assert (talk.values["name"], talk.values["phone"]) == ("Jean Atkinson", "+441925555124")
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "after"),
+    [
+        ("make the name Janet Smith", "name", "Janet Smith"),
+        ("please make my organisation Acme Dental Group.", "organisation", "Acme Dental Group"),
+    ],
+)
+def test_a_field_is_made_what_the_customer_says(text: str, field: str, after: str) -> None:
+    talk = Talk().ask("confirm")
+    talk.values.update(name="Jane Smith", organisation="Acme Dental")
+    talk.hear(heard(text, "correct"))
+    assert (talk.values[field], talk.asked) == (after, "confirm")
+
+
 @pytest.mark.parametrize("text", ["you already have my name", "I told you", "why", "fix it please"])
 def test_a_reproach_is_no_name_and_no_organisation(text: str) -> None:
     for asked in ("name", "organisation"):

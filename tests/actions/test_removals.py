@@ -44,6 +44,7 @@ def ticket(text: str, words: str, value: str) -> Fact:
         ("leave out the date", "started_on", SKIPPED),
         ("I'd like to take my email off the complaint", "email", SKIPPED),
         ("forget about the outcome", "desired_outcome", SKIPPED),
+        ("No phone number please", "phone", SKIPPED),
     ],
 )
 def test_what_is_named_is_taken_out_and_nothing_is_sent(text: str, name: str, left: Any) -> None:
@@ -127,6 +128,12 @@ def test_what_is_not_there_is_said_not_to_be_there() -> None:
     turn = talk.hear(heard(text, "correct", ticket(text, "99999", "99999")))
     assert turn.lines[0].response == "utter_nothing_to_take_out"
     assert (talk.values["ticket_references"], talk.asked) == (TICKETS, "confirm")
+
+
+@pytest.mark.parametrize("text", ["no phone number works here", "no, phone me"])
+def test_a_no_that_says_more_takes_nothing_out(text: str) -> None:
+    turn = summed_up().hear(heard(text, "deny"))
+    assert "utter_taken_out" not in [line.response for line in turn.lines]
 
 
 def test_a_question_that_is_open_is_left_out_by_it() -> None:

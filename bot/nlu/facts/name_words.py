@@ -142,7 +142,7 @@ def before_its_company(page: Page, place: Place) -> bool:
     full_name = end - i > 1 and is_first_name(page, i) and page.titled(i)
     rest = range(end + 1, len(page.atoms))
     apart = page.word(end) == "," or page.at(end).tag == "LINE"
-    return full_name and apart and 0 < len(rest) <= 8 and page.titled(end + 1)
+    return full_name and apart and 0 < len(rest) <= 10 and page.titled(end + 1)
 
 
 def spelt(written: str) -> str:

@@ -197,7 +197,7 @@ def _at_the_end(page: Page) -> Iterator[Fact]:
 def _alone(page: Page) -> Iterator[Fact]:
     """A message that is nothing but a name."""
     words = [atom for atom in page.atoms if atom.is_word]
-    place = extent(page, 0) if 1 <= len(words) <= 2 * LONGEST and page.word(0) not in STOP else None
+    place = extent(page, 0) if 1 <= len(words) <= 3 * LONGEST and page.word(0) not in STOP else None
     if place is None or any(page.at(k).is_word for k in range(place[1], len(page.atoms))):
         titled = place is not None and page.word(0) in TITLES and place[1] > 1 and page.word(place[1]) == ","
         if titled or (place is not None and before_its_company(page, place)):

@@ -153,13 +153,20 @@ def read(page: Page, matches: Matches, today: date) -> Iterator[Fact]:
             yield from _cased(page, j, 0.85)
             if page.word(i) == "from":
                 yield from _uncased(page, j)
-    place = extent(page, 0)
+    place = extent(page, _after_i_am(page))
     if place is not None and before_its_company(page, place):
         yield from (one for one in _cased(page, place[1] + 1, 0.75) if _ends_there(page, one))
     yield from _card(page)
     yield from _by_trade(page)
     yield from _with_ending(page)
     yield from _with_ending_in_lower_case(page)
+
+
+def _after_i_am(page: Page) -> int:
+    """Where a message begins, after "I'm" or "this is"."""
+    if page.word(0) in ("im", "its"):
+        return 1
+    return 2 if (page.word(0), page.word(1)) in (("i", "am"), ("this", "is"), ("it", "is")) else 0
 
 
 def _ends_there(page: Page, fact: Fact) -> bool:

@@ -28,6 +28,7 @@ PATTERNS: Mapping[str, Sequence[str]] = {
 
 _SURELY_BEFORE_A_MONTH = any_of("in since from until till early mid late of last during before after")
 _BEFORE_A_DAY = any_of("on to since from by until till around about before after")
+_JOINS_MONTHS = any_of("and & , or to - / through")
 _VERBS_TOO = ("may", "march", "mar")
 
 
@@ -106,7 +107,8 @@ def month(page: Page, i: int, j: int, today: date) -> Optional[Fact]:
     atom, before = page.at(j - 1), lead(page, i)
     year, after = year_after(page, j, today)
     named = j - i == 2 or year is not None
-    if not (named or before.dating or is_whole_message(page, i, j) or _in_place_of_another(page, i)):
+    whole = is_whole_message(page, i, _end_of_months(page, j))
+    if not (named or before.dating or whole or _in_place_of_another(page, i)):
         return None
     if atom.word in _VERBS_TOO and not (named or _surely_a_month(page, i, before)):
         return None
@@ -117,6 +119,13 @@ def month(page: Page, i: int, j: int, today: date) -> Optional[Fact]:
         return dated(page, i, after, Said(first, "month", 0.85))
     day = reckoning.part(first, "month", before.part)
     return dated(page, part_begin(page, i), after, Said(day, "week", 0.85))
+
+
+def _end_of_months(page: Page, j: int) -> int:
+    """Where "August and September" ends, of which the first month ends at `j`."""
+    while page.word(j) in _JOINS_MONTHS and page.at(j + 1).tag == "MONTH":
+        j += 2
+    return j
 
 
 def _first_of_month(
