@@ -137,12 +137,13 @@ def _ends_the_name(page: Page, j: int) -> bool:
 
 
 def before_its_company(page: Page, place: Place) -> bool:
-    """ "Pauline Webb, Webb's Florists": a full name, and another name after it to the end of the message."""
+    """ "Pauline Webb, Webb's Florists": a full name, and another name after it, to the end or a comma."""
     i, end = place
     full_name = end - i > 1 and is_first_name(page, i) and page.titled(i)
     rest = range(end + 1, len(page.atoms))
     apart = page.word(end) == "," or page.at(end).tag == "LINE"
-    return full_name and apart and 0 < len(rest) <= 10 and page.titled(end + 1)
+    closed = any(page.word(k) == "," for k in rest[:6])  # "Jo Smith, Acme Dental, 7 of us work there"
+    return full_name and apart and 0 < len(rest) <= (12 if closed else 6) and page.titled(end + 1)
 
 
 def spelt(written: str) -> str:
