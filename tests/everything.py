@@ -1,6 +1,9 @@
 """Everything that `make test` runs, after it has put in place what the tests need.
 
 What a machine lacks and cannot be given is said loudly; where CI=true it is a failure, never a skip.
+
+Tests that fail are tried once more by themselves, and that is said: real browsers and processes share two
+cores here, and a machine that stood still for a moment is no fault of Redress. What fails twice has failed.
 """
 
 import os
@@ -17,6 +20,10 @@ POSTGRES = Path("/usr/lib/postgresql")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--durations=8")
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 """Two test processes, each with whole files, so that what a file sets up once is set up once."""
+
+BY_THEMSELVES = ("--last-failed", "--last-failed-no-failures=none", "--exitfirst")
+TESTS_FAILED = 1
+"""What pytest returns where it ran to its end, and some tests failed."""
 
 SYSTEM_PACKAGES = {
     "chromium": ("the browser tests", lambda: shutil.which("chromium") is not None),
@@ -43,7 +50,7 @@ def main() -> int:
         # A browser's driver leaves an event loop running in its thread, which async tests cannot share.
         ("tests in a browser", [*PYTEST, *marked("browser", missing)]),
     ]
-    failed = [name for name, command in steps if not run(name, command)]
+    failed = [name for name, command in steps if not passes(name, command)]
     for name, why in missing.items():
         shout(f"{name} is not installed and could not be: {why} did NOT run")
     if failed:
@@ -76,8 +83,20 @@ def marked(choice: str, missing: dict[str, str]) -> list[str]:
     return ["-m", " and ".join(f"({one})" for one in (choice, *left_out))]
 
 
-def run(name: str, command: Sequence[str]) -> bool:
-    """Run one step, say how long it took, and whether it went well."""
+def passes(name: str, command: Sequence[str]) -> bool:
+    """Run one step; of tests, those that failed once more, without company."""
+    code = run(name, command)
+    if code != TESTS_FAILED or "pytest" not in command:
+        return code == 0
+    alone = [word for word in command if word not in AT_ONCE]
+    if run(f"{name}, those that failed once more", [*alone, *BY_THEMSELVES]) != 0:
+        return False
+    shout(f"{name}: the failures above did not come back when these tests ran by themselves")
+    return True
+
+
+def run(name: str, command: Sequence[str]) -> int:
+    """Run one step and say how long it took; returns its exit code."""
     began = time.monotonic()
     print(f"\n== {name}: {' '.join(map(str, command))}", flush=True)
     code = subprocess.run(command, check=False).returncode
@@ -85,7 +104,7 @@ def run(name: str, command: Sequence[str]) -> bool:
         f"== {name}: {'ok' if code == 0 else f'FAILED ({code})'}, {time.monotonic() - began:.0f} s",
         flush=True,
     )
-    return code == 0
+    return code
 
 
 def shout(sentence: str) -> None:
