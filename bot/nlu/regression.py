@@ -131,7 +131,7 @@ def _minimum(
         np.zeros(shape[0] * shape[1]),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": rounds, "gtol": FLAT * float(importance.mean()), "maxcor": 8},
+        options={"maxiter": rounds, "gtol": FLAT * float(importance.mean()), "maxcor": 5},
     )
     minimum: np.ndarray = found.x.reshape(shape)
     return minimum
