@@ -12,6 +12,7 @@ from actions.complaint import FORM, forgotten, origin
 from actions.ending import ended
 from actions.forms.answers import from_draft
 from actions.forms.course import Course, known
+from actions.forms.validation import theirs
 from actions.handoff import moment_soon
 from actions.said import Said, latest
 from actions.step import Events, Step
@@ -19,6 +20,7 @@ from complaints.proofs import Claim, Locked, NotProved
 from conversations.drafts import Draft
 
 DRAFT = "draft_form"
+WITHDRAWAL = "withdrawal_form"
 BESIDE = ("course", "data_part")
 """What a draft keeps beside the answers."""
 
@@ -90,6 +92,11 @@ class AskDiscard(Ask):
     """Before anything is thrown away."""
 
     called, response, then = "action_ask_discard", "utter_confirm_discard", "action_discard"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Ask; what was sent cannot be thrown away, and is withdrawn."""
+        sent = theirs(tracker) and not begun(tracker) and tracker.active_loop_name is None
+        return [FollowupAction(WITHDRAWAL)] if sent else await super().run(dispatcher, tracker, domain)
 
 
 class AskStartOver(Ask):

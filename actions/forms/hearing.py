@@ -84,7 +84,7 @@ class Hearing:
     def is_interruption(self) -> bool:
         """Whether the message is for a rule and not for this form."""
         intent = self.said.intent
-        if self.said.is_bare_fact:
+        if self.said.is_bare_fact or self._gives_what_was_asked:
             return False
         if intent in self.habits.urgent and (self.said.decided or len(self.said.words) < 2 * PLENTY):
             return True
@@ -93,6 +93,16 @@ class Hearing:
         if self.said.confidence < BELIEVED and not self.is_obeyed:
             return False
         return self.said.decided or self.is_question or not self._may_be_answer
+
+    @property
+    def _gives_what_was_asked(self) -> bool:
+        """ "Call me Dave", to somebody who asked for the name."""
+        asked = self.asked
+        return (
+            asked is not None
+            and self.said.intent in asked.answers
+            and bool(self.said.facts_of(*asked.entities))
+        )
 
     @property
     def is_obeyed(self) -> bool:

@@ -27,7 +27,8 @@ _CHANGES = re.compile(
 )
 _PUTS_RIGHT = re.compile(
     r"\A\W*(?:no[, ]|sorry|actually|wait|oops"
-    r"|(?:(?:please|can you|could you|also|and|oh) )*(?:change|correct|update|amend|alter|make)\b)",
+    r"|(?:(?:please|can you|could you|also|and|oh) )*(?:change|correct|update|amend|alter|make)\b"
+    r"|.{1,60}\bactually\W*\Z)",
     re.IGNORECASE,
 )
 SURE_OF_A_STEP = 0.6
@@ -231,7 +232,7 @@ class Turn(Moves):
         given = self._read(correcting=True).values
         answered = given and self.requested not in given
         fields = [self.form.field(name) for name in given]
-        return bool(answered) and (self.said.beside_facts <= 1 or self.hearing.is_about(fields))
+        return bool(answered) and (self.said.beside_facts <= 2 or self.hearing.is_about(fields))
 
     def _replaced(self) -> bool:
         """New values that are in the message itself."""

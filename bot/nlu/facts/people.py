@@ -66,7 +66,7 @@ PATTERNS: Mapping[str, Sequence[str]] = {
         "me|myself and|&|plus|+ NUM others|other|more|PEOPLE",
         "me|myself and|&|plus|+ NUM QUAL PEOPLE",
         "me|myself and|&|plus|+ NUM full|part - timer|timers",
-        f"me|myself and|&|plus|+ my the? {_FAMILY}|colleague|assistant",
+        f"me|myself and|&|plus|+ my|the the? {_FAMILY}|colleague|assistant",
         "me|myself and|&|plus|+ my business partner",
         "me|myself and|&|plus|+ one other",
         "the|just two|both|NUM of us",
