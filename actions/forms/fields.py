@@ -43,6 +43,8 @@ class FormField(BaseModel):
     tries: int = 3
     only_asked: bool = False
     comes_with: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    never_beside: tuple[str, ...] = ()
     takes_opening: int | None = None
     at_least: int = 1
     grows: bool = False

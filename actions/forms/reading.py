@@ -115,8 +115,10 @@ def _part_of_name(form: Form, said: Said, values: Mapping[str, Any], reading: Re
 def _may_read(asked: FormField, said: Said, requested: str | None) -> bool:
     if asked.kind == "confirm" or (asked.inferred_from and not said.decided):
         return False
-    beside = bool(said.facts_of(*asked.comes_with))
-    return not asked.only_asked or asked.name == requested or beside
+    if asked.name == requested:
+        return True
+    beside = bool(said.facts_of(*asked.comes_with)) or said.intent in asked.beside
+    return (beside or not asked.only_asked) and said.intent not in asked.never_beside
 
 
 def _by_facts(  # noqa: PLR0913, PLR0917  (a reading has these sides)

@@ -87,6 +87,7 @@ class Turn(Moves):
             self._asked_about_the_question,
             self._none_of_these,
             self._short_answer,
+            self._left_out_by_name,
             self._corrected,
             self._facts,
             self._left_out,
@@ -327,6 +328,10 @@ class Turn(Moves):
         else:
             self._leave_out()
         return True
+
+    def _left_out_by_name(self) -> bool:
+        """ "No emails": no correction, though it names something, and no answer to what was asked."""
+        return not self.hearing.confirms and self._left_out_another(unwilling=False)
 
     def _left_out_another(self, unwilling: bool) -> bool:
         """ "No tickets" in answer to another question: that one is left out, and this one asked again."""
