@@ -52,7 +52,9 @@ def heard(page: Page) -> list[str]:
 
 
 def opened(page: Page) -> Page:
+    """The page, once its conversation has begun: until then the opening stands there without a time."""
     expect(page.get_by_text("automated assistant of")).to_be_visible()
+    expect(page.locator("redress-chat .message time").first).to_be_attached()
     return page
 
 
