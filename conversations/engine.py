@@ -101,6 +101,11 @@ class _Answered(_Lenient):
     model: str = ""
 
 
+class _Ready(_Lenient):
+    model: str = ""
+    detail: str = "not ready"
+
+
 class Engine:
     """One engine."""
 
@@ -210,12 +215,12 @@ class Engine:
         """The model that it has loaded. Raises EngineUnavailable when it cannot take turns."""
         try:
             response = await self._prober.get("/ready")
-            answer = response.json()
+            answer = _Ready.model_validate_json(response.content)
         except (httpx.HTTPError, ValueError) as error:
             raise EngineUnavailable(f"not reached: {type(error).__name__}", gone=True) from None
         if response.status_code != 200:
-            raise EngineUnavailable(str(answer.get("detail", "not ready")), gone=True)
-        return str(answer.get("model", ""))
+            raise EngineUnavailable(answer.detail, gone=True)
+        return answer.model
 
     async def back(self) -> None:
         """Wait until it answers again."""
@@ -344,11 +349,13 @@ class Engines:
         """Let the conversation's engine know what was said without it. Raises EngineError."""
         await self.engine_of(conversation).note(conversation, message, said)
 
-    async def back(self, conversation: str) -> None:
-        """Wait until the conversation's engine answers, or others are used."""
-        waits = [
-            asyncio.create_task(one) for one in (self.engine_of(conversation).back(), self._changed.wait())
-        ]
+    async def back(self) -> None:
+        """Wait until any engine answers, or others are used.
+
+        Where none is there, a conversation goes to the first that comes back: its own may stay away.
+        """
+        back = (engine.back() for engine in self._engines)
+        waits = [asyncio.create_task(one) for one in (*back, self._changed.wait())]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -224,7 +224,7 @@ class Turns:
                 await self._stopping.wait()
         if run.failures < 2:  # a connection that was lost is worth a second try at once
             return
-        back = asyncio.create_task(self._engines.back(run.conversation))
+        back = asyncio.create_task(self._engines.back())
         stop = asyncio.create_task(self._stopping.wait())
         try:
             ended, _ = await asyncio.wait((back, stop), timeout=run.news_in, return_when=FIRST_COMPLETED)

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import pytest
+
 from conversations.engine import Engines, Turn
 from tests.web.engine import Engine, Reply, words
 
@@ -78,13 +80,52 @@ async def test_who_waits_for_an_engine_that_is_gone_goes_on_with_the_new_one() -
         await old.stop()
         gone = await asyncio.gather(those.turn(turn(2)), return_exceptions=True)
         assert isinstance(gone[0], Exception)
-        waiting = asyncio.create_task(those.back("c1"))
+        waiting = asyncio.create_task(those.back())
         await asyncio.sleep(0)
         assert not waiting.done()
         those.use((new.url,))
         async with asyncio.timeout(PATIENCE):
             await waiting
         assert (await those.turn(turn(2))).said
+        await those.close()
+
+
+async def test_where_none_is_there_everybody_goes_on_with_the_first_that_comes_back() -> None:
+    async with engines(2) as found:
+        those = Engines([one.url for one in found], "secret", 10.0)
+        for one in found:
+            await one.stop()
+        for name in ("c1", "c2", "c3", "c4"):  # until each is known to be away
+            await asyncio.gather(those.turn(turn(1, name)), return_exceptions=True)
+        assert [up for _, up, _ in those.standing()] == [False, False]
+        waiting = [asyncio.create_task(those.back()) for _ in range(4)]
+        await asyncio.sleep(0)
+        assert not any(one.done() for one in waiting)
+        for one in found[:1]:  # the other stays away
+            await one.start()
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*waiting)
+        for name in ("c1", "c2", "c3", "c4"):
+            assert those.engine_of(name).url == found[0].url
+            assert (await those.turn(turn(1, name))).said
+        await those.close()
+
+
+@pytest.mark.parametrize("said", [b"[]", b"what", b'{"model": null}'])
+async def test_an_odd_answer_ends_no_search_for_an_engine(said: bytes) -> None:
+    async with engines(1) as (only,):
+        those = Engines((only.url,), "secret", 10.0)
+        only.readiness = said
+        await only.stop()
+        await asyncio.gather(those.turn(turn(1)), return_exceptions=True)
+        await only.start()
+        await eventually(lambda: only.looked_at)
+        waiting = asyncio.create_task(those.back())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        only.readiness = None
+        async with asyncio.timeout(PATIENCE):
+            await waiting
         await those.close()
 
 

@@ -53,6 +53,10 @@ class Engine:
         self.study = Study(secret)
         self.trial: Path | None = None
         """Where what is tried is kept."""
+        self.readiness: bytes | None = None
+        """What it says in place of the contract's answer to /ready."""
+        self.looked_at = 0
+        """How often it was asked for it."""
         self.port = 0
         self._server: Server | None = None
 
@@ -111,4 +115,7 @@ class Engine:
         return json({})
 
     async def _ready(self, request: Request) -> HTTPResponse:
+        self.looked_at += 1
+        if self.readiness is not None:
+            return HTTPResponse(self.readiness, content_type="application/json")
         return json({"model": "test-1", "store": True})
