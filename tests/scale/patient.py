@@ -14,6 +14,8 @@ AGAIN = 0.2
 """Seconds until something is tried again where the server names no other."""
 LONGEST_WAIT = 3.0
 """Seconds that a test waits at most where the server says how long."""
+PATIENCE = 240.0
+"""Seconds after which somebody who still has no answer was left in silence."""
 
 
 @dataclass
@@ -83,7 +85,7 @@ class PatientCustomer:
             await asyncio.sleep(min(wait, LONGEST_WAIT))
 
     async def _until(self, happened: Callable[[], bool]) -> None:
-        async with self._came:
+        async with asyncio.timeout(PATIENCE), self._came:
             await self._came.wait_for(happened)
 
     async def _listen(self) -> None:
