@@ -18,7 +18,7 @@ from content import checks, code_words, examples, snapshot
 from content.drafts import Draft
 from content.numbered_versions import NumberedVersions
 from content.versions import Editor
-from conversations.engine import Engines
+from conversations.engines import Engines
 from redress.commands.train import train_if_changed
 from redress.settings import ROOT
 from web.studio.likeness import Likeness

@@ -21,7 +21,8 @@ import structlog
 
 from conversations.announcements import Announcements
 from conversations.bus import Subscription
-from conversations.engine import Answer, Engines, Turn
+from conversations.engine import Answer, Turn
+from conversations.engines import Engines
 from conversations.errors import ConversationError, EngineUnavailable, TurnFailed
 from conversations.handoffs import Asked, Handoffs
 from conversations.leases import Leases, Watch

@@ -22,6 +22,7 @@ AT_ONCE = ("-n", "2", "--dist", "loadfile")
 """Two test processes, each with whole files, so that what a file sets up once is set up once."""
 
 BY_THEMSELVES = ("--last-failed", "--last-failed-no-failures=none", "--exitfirst")
+"""Makes pytest run what failed the last time, up to the first that fails again."""
 TESTS_FAILED = 1
 """What pytest returns where it ran to its end, and some tests failed."""
 

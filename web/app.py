@@ -17,7 +17,7 @@ from complaints.register import Register
 from conversations.announcements import Announcements
 from conversations.attachments import LARGEST, Attachments
 from conversations.bus import TURNS, Bus, LocalBus
-from conversations.engine import Engines
+from conversations.engines import Engines
 from conversations.errors import WordsError
 from conversations.handoffs import Handoffs
 from conversations.leases import Leases

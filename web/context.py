@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conversations.announcements import Announcements
     from conversations.attachments import Attachments
     from conversations.bus import Bus
-    from conversations.engine import Engines
+    from conversations.engines import Engines
     from conversations.handoffs import Handoffs
     from conversations.log import Log
     from conversations.turns import Turns

@@ -57,7 +57,7 @@ class FormField(BaseModel):
     mentions: tuple[str, ...] = ()
     short: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     again: tuple[str, ...] = ()
-    phrases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    phrases: dict[str, tuple[re.Pattern[str], ...]] = Field(default_factory=dict)
     answers: tuple[str, ...] = ()
     choices: dict[str, str] = Field(default_factory=dict)
     says: dict[str, str] = Field(default_factory=dict)
@@ -71,10 +71,18 @@ class FormField(BaseModel):
     def _patterns(cls, given: Any) -> Any:
         return tuple(re.compile(pattern, re.IGNORECASE) for pattern in given)
 
+    @field_validator("phrases", mode="before")
+    @classmethod
+    def _phrases(cls, given: Any) -> Any:
+        return {
+            value: tuple(re.compile(rf"(?<!\S)(?:{one})(?!\S)") for one in said)
+            for value, said in given.items()
+        }
+
     def said_in(self, words: str) -> str | None:
         """The value of a phrase that a message says in passing; None where it says phrases of several."""
-        plain = f" {plainly(words)} "
-        found = [value for value, said in self.phrases.items() if any(f" {one} " in plain for one in said)]
+        plain = plainly(words)
+        found = [value for value, said in self.phrases.items() if any(one.search(plain) for one in said)]
         return found[0] if len(found) == 1 else None
 
     def meant_by(self, words: str) -> str | None:

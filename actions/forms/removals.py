@@ -28,8 +28,6 @@ _VERB = re.compile(
     r"|(?:don't|do not|dont) (?:include|send|mention|keep|pass on)"
     r"|(?:without|(?:i|we) (?:don't|do not|dont) want)(?=\s+(?:the|my|our|that|this)\b))\s+"
 )
-_NO = re.compile(r"\bno\s+\Z")
-"""Right before a thing that is all of the message: "no phone number please"."""
 _AFTER = re.compile(
     r"(?:[\s,]+(?:out|off|away|again|too|as well|altogether|completely|please|pls|thanks|thank you|for me"
     r"|(?:from|on|in|of|off|out of) (?:it|that|there|this)"
@@ -143,9 +141,10 @@ def _things(shape: str, start: int, thing: re.Pattern[str], said: Said) -> list[
         found.append(_Thing(several, place, one["name"], _written(said, *span), one.end()))
         goes = None if verb else _CAN_GO.match(shape, one.end())
         after = _AFTER.match(shape, goes.end() if goes else one.end())
-        denied = not (verb or goes)
-        if after and not (denied and not _is_all(shape, start, after.end())):
-            whole = [*found[:-1], replace(found[-1], end=after.end(), denied=denied)]
+        if after and (verb or goes):
+            whole = [*found[:-1], replace(found[-1], end=after.end())]
+        elif after and _is_all(shape, start, after.end()):
+            whole = [replace(one, end=after.end(), denied=True) for one in found]
         joint = _JOINT.match(shape, one.end())
         if joint is None:
             break
@@ -154,10 +153,8 @@ def _things(shape: str, start: int, thing: re.Pattern[str], said: Said) -> list[
 
 
 def _is_all(shape: str, start: int, end: int) -> bool:
-    """Whether the message is "no", and from `start` to `end` the thing that is not wanted."""
-    return (
-        bool(_NO.search(shape, 0, start)) and not shape[end:].strip(" .!") and len(shape[:start].split()) == 1
-    )
+    """Whether the message is "no", and from `start` to `end` what is not wanted: "no phone number please"."""
+    return shape[:start].split() == ["no"] and not shape[end:].strip(" .!")
 
 
 def _written(said: Said, start: int, end: int) -> tuple[str, ...]:

@@ -319,7 +319,8 @@ class Turn(Moves):
         unwilling = unwilling or (sure and self.said.intent in ("skip", "dont_know"))
         if self.hearing.wants_story and self.hearing.long:
             return False
-        if self._left_out_another(unwilling):
+        denies = unwilling and _DENIES.search(plainly(self.said.text))
+        if denies and self._left_out_another(meant(self.form, self.said)):
             return True
         if self.hearing.confirms or not unwilling:
             return False
@@ -330,19 +331,15 @@ class Turn(Moves):
         return True
 
     def _left_out_by_name(self) -> bool:
-        """ "No emails": no correction, though it names something, and no answer to what was asked."""
-        return not self.hearing.confirms and self._left_out_another(unwilling=False)
-
-    def _left_out_another(self, unwilling: bool) -> bool:
-        """ "No tickets" in answer to another question: that one is left out, and this one asked again."""
+        """ "No emails", in answer to another question: no correction, though it names something."""
         plain = plainly(self.said.text)
+        named = (one for one in self.form.fields if plain in one.short.get("skip", ()))
+        return self._left_out_another(next((one for one in named if _is_named(one, plain)), None))
+
+    def _left_out_another(self, other: FormField | None) -> bool:
+        """Another question than the one that is asked is left out, and this one asked again."""
         if self.said.decided or len(self.said.words) > FEW:
             return False
-        by_words = [
-            one for one in self.form.fields if plain in one.short.get("skip", ()) and _is_named(one, plain)
-        ]
-        named = meant(self.form, self.said) if unwilling and _DENIES.search(plain) else None
-        other = next(iter(by_words), named)
         if other is None or other.name == self.requested or not optional(other, self._now()):
             return False
         had = known(self._now().get(other.name))

@@ -8,7 +8,7 @@ import click
 
 from content import examples
 from content.snapshot import Snapshot
-from conversations.engine import Engines
+from conversations.engines import Engines
 from conversations.errors import EngineError
 from conversations.personal import without_personal_data
 from redress.commands.drafting import state

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from conversations.engine import Engines, Turn
+from conversations.engine import Turn
+from conversations.engines import Engines
 from tests.web.engine import Engine, Reply, words
 
 PATIENCE = 20.0

@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from conversations import engine as engines_module
-from conversations.engine import Engines, Turn
+from conversations.engine import Turn
+from conversations.engines import Engines
 from conversations.errors import EngineUnavailable
 from tests.web.engine import Engine, echo, words
 

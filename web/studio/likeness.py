@@ -11,7 +11,8 @@ from typing import Any
 
 from content import examples
 from content.snapshot import NLU, Snapshot
-from conversations.engine import Engine, Engines
+from conversations.engine import Engine
+from conversations.engines import Engines
 from conversations.errors import EngineError, TurnFailed
 
 SECONDS = 10.0
