@@ -147,11 +147,9 @@ class Turn(Moves):
         """No to "What should I change?", or a bare yes, by which nobody means that it may be sent."""
         if self.said.decided or meant(self.form, self.said) is not None:
             return False
-        no = (
-            self.said.intent in ("deny", "skip", "dont_know")
-            or plainly(self.said.text) in self.habits.unwilling
-        )
-        return no or (self.said.intent == "affirm" and len(self.said.words) == 1)
+        unwilling = plainly(self.said.text) in self.habits.unwilling or self._field.meant_by(self.said.text)
+        no = unwilling or self.said.intent in ("deny", "skip", "dont_know")
+        return bool(no) or (self.said.intent == "affirm" and len(self.said.words) == 1)
 
     def _step_back(self) -> bool:
         unsure = self.said.confidence < SURE_OF_A_STEP and not self.said.decided
