@@ -49,15 +49,15 @@ def lines(before: Snapshot, after: Snapshot) -> dict[str, list[str]]:
     return found
 
 
-def unheard(changed: Iterable[Said], phrases: Mapping[str, Sequence[str]]) -> list[str]:
-    """The conversation tests (name, what they expect to hear) that lose a phrase to new words."""
-    lost = []
+def unheard(changed: Iterable[Said], phrases: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The conversation tests (name, what they expect to hear) that new words break, with what each misses."""
+    lost = {}
     changed = list(changed)
     for name, expected in phrases.items():
-        for phrase in map(str.lower, expected):
-            had = [one for one in changed if any(phrase in text.lower() for text in one.before)]
-            if had and not any(phrase in text.lower() for one in had for text in one.after):
-                lost.append(name)
+        for phrase in expected:
+            had = [one for one in changed if any(phrase.lower() in text.lower() for text in one.before)]
+            if had and not any(phrase.lower() in text.lower() for one in had for text in one.after):
+                lost[name] = phrase
                 break
     return lost
 

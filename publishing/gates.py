@@ -1,7 +1,7 @@
 """What a draft has to show before it is published: figures in, gates out. Each says why, for editors."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from publishing.history import Gate
@@ -50,9 +50,16 @@ class Compared:
     played: int = 0
     broken: Sequence[str] = ()
     """Conversation tests that go another way than written, and did not before."""
+    unheard: Mapping[str, str] = field(default_factory=dict)
+    """By name, what these listen for and would hear no more, where only words change."""
     broken_before: Sequence[str] = ()
     latency: tuple[float, float] | None = None
     """p95 of understanding a message in milliseconds, live and draft."""
+
+    def named(self, conversation: str) -> str:
+        """A conversation test, with the words that it misses."""
+        missed = self.unheard.get(conversation)
+        return f"“{conversation}”" + (f" (it listens for “{missed}”)" if missed else "")
 
 
 def judged(found: Compared) -> tuple[Gate, ...]:
@@ -112,7 +119,7 @@ def _conversations(found: Compared) -> Gate:
     as_before = f" {len(found.broken_before)} did not before either." if found.broken_before else ""
     if not found.broken:
         return Gate("conversations", True, f"{found.played} conversations go as written.{as_before}")
-    named = ", ".join(f"“{one}”" for one in found.broken[:3])
+    named = ", ".join(map(found.named, found.broken[:3]))
     more = f" and {len(found.broken) - 3} more" if len(found.broken) > 3 else ""
     said = f"{len(found.broken)} of {found.played} conversations do not go as written: {named}{more}."
     return Gate("conversations", False, said + as_before)

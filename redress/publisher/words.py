@@ -1,6 +1,5 @@
 """Comparing words: what customers will read otherwise, and which written conversations listen for it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -34,6 +33,6 @@ def compared(bench: Bench) -> Compared:
     before, after = bench.snapshot(bench.live), bench.published.snapshot(bench.job.content)
     scripts = written(bench.published.content(bench.job.content))
     heard = {one.script: [phrase for turn in one.turns for phrase in turn.hear] for one in scripts}
-    lost: Sequence[str] = unheard(words(before, after), heard)
+    lost = unheard(words(before, after), heard)
     bench.knows(figures={**bench.live.figures, "words_changed": kept["words_changed"]})
-    return Compared(played=len(scripts), broken=lost)
+    return Compared(played=len(scripts), broken=tuple(lost), unheard=lost)

@@ -41,4 +41,4 @@ def test_other_files_are_shown_line_by_line() -> None:
 def test_conversations_that_lose_a_phrase_are_named() -> None:
     draft = responses.change(LIVE, "utter_goodbye", 0, "Farewell.")
     heard = {"Going": ["in the same browser"], "Staying": ["opening hours"], "Both": ["farewell"]}
-    assert unheard(words(LIVE, draft), heard) == ["Going"]
+    assert unheard(words(LIVE, draft), heard) == {"Going": "in the same browser"}

@@ -28,6 +28,12 @@ def scores(*accuracy: float) -> tuple[Scores, Scores]:
         (Compared(held_out=scores(0.95, 0.93)), "test set", False, "93.0 %"),
         (Compared(played=200), "conversations", True, "200 conversations"),
         (Compared(played=200, broken=["A goodbye"]), "conversations", False, "“A goodbye”"),
+        (
+            Compared(played=200, broken=["Thanks"], unheard={"Thanks": "You're welcome"}),
+            "conversations",
+            False,
+            "“Thanks” (it listens for “You're welcome”)",
+        ),
         (Compared(played=200, broken_before=["Old"]), "conversations", True, "did not before either"),
         (Compared(latency=(15.0, 18.0)), "speed", True, "18 ms"),
         (Compared(latency=(15.0, 60.0)), "speed", False, "60 ms"),
