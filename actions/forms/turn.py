@@ -74,8 +74,10 @@ class Turn(Moves):
         return next((self.form.opening[one] for one in intents if one in self.form.opening), None)
 
     def come_back(self) -> Self:
-        """A question of the customer's was answered: ask again what was asked."""
-        return self._ask(self.requested) if self.requested else self._next()
+        """A question of the customer's was answered: ask again what was asked, where that did not answer it."""
+        if self.requested and self.values.get(self.requested) is None:
+            return self._ask(self.requested)
+        return self._next()
 
     def take(self) -> Self:
         """A message while the form asks for something."""
@@ -190,9 +192,16 @@ class Turn(Moves):
         return bool(self.form.has("confirm") and short and asks and not (about or self.theirs))
 
     def _only_agrees(self) -> bool:
-        """ "Ok, carry on" to a question that no yes answers: it is put again, and nothing was wrong."""
-        asked, plain = self.hearing.asked, plainly(self.said.text)
-        if asked is None or self.said.decided or self.said.intent not in ("affirm", "resume_draft"):
+        """ "Ok, carry on" to a question that no yes answers: it is put again, and nothing was wrong.
+
+        So it is for whoever says, in the middle of it, no more than that they want to complain.
+        """
+        asked, plain, intent = self.hearing.asked, plainly(self.said.text), self.said.intent
+        if asked is None:
+            return False
+        if intent in self.form.opening and (self.said.decided or self.hearing.is_bare_wish):
+            return intent not in asked.by_intent
+        if self.said.decided or intent not in ("affirm", "resume_draft"):
             return False
         answers = asked.kind in ("confirm", "choice") or plain in asked.again or "affirm" in asked.by_intent
         return not answers and len(self.said.words) <= FEW and not self.said.facts
