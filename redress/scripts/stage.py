@@ -1,7 +1,6 @@
 """The engine and the actions, started once over a database of their own, to play conversations on."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Self
 
 import httpx
 
+from redress.ports import free_port
 from redress.processes import Process, all_processes
 from redress.scripts.played import Broken, Played
 from redress.scripts.record import staff_the_desk
@@ -38,7 +38,7 @@ class Stage:
 
     def __enter__(self) -> Self:
         folder = Path(self._open.enter_context(TemporaryDirectory(prefix="redress-scripts-")))
-        self.settings = Settings(port=_free_port(), data_dir=folder)
+        self.settings = Settings(engine_port=free_port(), actions_port=free_port(), data_dir=folder)
         migrate(self.settings.database)
         self.database = Database(self.settings.database)
         self._open.callback(self.database.close)
@@ -129,20 +129,3 @@ def _wait_for(process: Process, running: Running, patience: float) -> None:
             pass
         time.sleep(0.2)
     raise RuntimeError(f"{process.name} did not start:\n{running.log.read_text(errors='replace')[-2000:]}")
-
-
-def _free_port() -> int:
-    """A port whose neighbours, ten and twenty thousand further, are free as well."""
-    for port in range(21_000, 31_000, 7):
-        if all(_is_free(port + step) for step in (0, 10_000, 20_000)):
-            return port
-    raise RuntimeError("There are no free ports.")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as tried:
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
