@@ -1,8 +1,9 @@
 """A soak: `python -m benchmarks.soak --minutes 30`. Customers at half the peak, and what must stay flat.
 
-Every few seconds the memory and the open files of each process, the size of the databases and the time of the
-turns since are noted. At the end a line is laid through each, without the first fifth, in which everything
-warms up, and what it says for an hour is held against a bound. Exit code 1 where one does not hold.
+Every few seconds the memory, open files and processor time of each process, the size of the databases and the
+time of the turns since are noted. At the end a line is laid through memory and files, without the first
+fifth, in which everything warms up, and what it says for an hour is held against a bound; of the others, the
+second half is held against the first. Exit code 1 where one does not hold.
 """
 
 import argparse
@@ -31,6 +32,9 @@ MEMORY_AN_HOUR = 0.10
 FILES_AN_HOUR = 20.0
 LATENCY = 1.3
 """How many times as long turns may take in the second half as in the first."""
+WORK = 1.15
+"""How many times as much processor time a turn may take in the second half: other work on the machine, which
+makes turns wait, does not show in it."""
 BYTES_A_TURN = 1.15
 """How many times as much a turn may add to the databases in the second half as in the first."""
 NAMES = {b"web": "web", b"bot": "engine", b"actions": "actions", b"worker": "worker"}
@@ -46,6 +50,8 @@ class Sample:
     """Bytes that each process has in memory."""
     files: Mapping[str, int]
     """What each has open."""
+    worked: Mapping[str, float]
+    """Seconds of a processor that each has had since it began."""
     stored: int
     """Bytes of the databases."""
     seconds: tuple[float, ...]
@@ -74,8 +80,9 @@ class Soak:
         found = dict(children(self.parent))
         memory = {name: _resident(pid) for name, pid in found.items()}
         files = {name: len(list(Path(f"/proc/{pid}/fd").iterdir())) for name, pid in found.items()}
+        worked = {name: _worked(pid) for name, pid in found.items()}
         stored = sum(_pages(path) for path in self.data.glob("*.db"))
-        self.samples.append(Sample(time.monotonic(), self.turns, memory, files, stored, seconds))
+        self.samples.append(Sample(time.monotonic(), self.turns, memory, files, worked, stored, seconds))
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,11 @@ def _pages(path: Path) -> int:
 def _resident(pid: int) -> int:
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGESIZE")
+
+
+def _worked(pid: int) -> float:
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def drive(url: str, soak: Soak, seconds: float, rate: float, every: float) -> None:
@@ -147,38 +159,56 @@ def verdicts(soak: Soak) -> list[Verdict]:
     """Whether each stayed flat; pure, over the samples."""
     samples = soak.samples
     warm = [one for one in samples if one.at >= samples[0].at + WARM_UP * (samples[-1].at - samples[0].at)]
-    hours = [(one.at - warm[0].at) / 3600 for one in warm]
-    first, second = warm[: len(warm) // 2 + 1], warm[len(warm) // 2 :]
-    found = []
-    for name in sorted(warm[-1].memory):
-        held = [one.memory.get(name, 0) / MEGABYTE for one in warm]
-        slope, mean = _slope(hours, held), statistics.mean(held)
-        grown = f"{mean:.0f} MB, {slope:+.1f} MB an hour"
-        bound = MEMORY_AN_HOUR * mean + 10
-        found.append(Verdict(f"memory of {name}", grown, f"at most +{bound:.0f} MB", slope <= bound))
-        opened = [float(one.files.get(name, 0)) for one in warm]
-        slope = _slope(hours, opened)
-        what = f"{statistics.mean(opened):.0f}, {slope:+.1f} an hour"
-        found.append(
-            Verdict(f"open files of {name}", what, f"at most +{FILES_AN_HOUR:.0f}", slope <= FILES_AN_HOUR)
-        )
-    each = [_bytes_a_turn(part) for part in (first, second)]
-    found.append(
-        Verdict(
-            "database for each turn",
-            f"{each[0] / 1024:.1f} kB, then {each[1] / 1024:.1f} kB",
-            f"at most {BYTES_A_TURN:g} times",
-            each[1] <= each[0] * BYTES_A_TURN + 512,
-        )
+    halves = warm[: len(warm) // 2 + 1], warm[len(warm) // 2 :]
+    of_processes = [of(warm, name) for name in sorted(warm[-1].memory) for of in (_memory, _files)]
+    works = [_work(*halves, name) for name in sorted(warm[-1].worked)]
+    return [*of_processes, *works, _stored(*halves), _times(*halves)]
+
+
+def _memory(warm: Sequence[Sample], name: str) -> Verdict:
+    held = [one.memory.get(name, 0) / MEGABYTE for one in warm]
+    slope, mean = _slope(_hours(warm), held), statistics.mean(held)
+    bound = MEMORY_AN_HOUR * mean + 10
+    grown = f"{mean:.0f} MB, {slope:+.1f} MB an hour"
+    return Verdict(f"memory of {name}", grown, f"at most +{bound:.0f} MB", slope <= bound)
+
+
+def _files(warm: Sequence[Sample], name: str) -> Verdict:
+    opened = [float(one.files.get(name, 0)) for one in warm]
+    slope = _slope(_hours(warm), opened)
+    found = f"{statistics.mean(opened):.0f}, {slope:+.1f} an hour"
+    return Verdict(f"open files of {name}", found, f"at most +{FILES_AN_HOUR:.0f}", slope <= FILES_AN_HOUR)
+
+
+def _work(first: Sequence[Sample], second: Sequence[Sample], name: str) -> Verdict:
+    """Processor time for each turn; a tenth of a millisecond more is nothing."""
+    each = [
+        (part[-1].worked.get(name, 0) - part[0].worked.get(name, 0)) / max(1, part[-1].turns - part[0].turns)
+        for part in (first, second)
+    ]
+    found = f"{each[0] * 1000:.2f} ms, then {each[1] * 1000:.2f} ms"
+    return Verdict(
+        f"work of {name} for each turn", found, f"at most {WORK:g} times", each[1] <= each[0] * WORK + 0.0001
     )
+
+
+def _stored(first: Sequence[Sample], second: Sequence[Sample]) -> Verdict:
+    each = [_bytes_a_turn(part) for part in (first, second)]
+    found = f"{each[0] / 1024:.1f} kB, then {each[1] / 1024:.1f} kB"
+    bound = f"at most {BYTES_A_TURN:g} times"
+    return Verdict("database for each turn", found, bound, each[1] <= each[0] * BYTES_A_TURN + 512)
+
+
+def _times(first: Sequence[Sample], second: Sequence[Sample]) -> Verdict:
     took = [[value * 1000 for one in part for value in one.seconds] for part in (first, second)]
     half = [percentile(one, 50) for one in took]
     late = [percentile(one, 95) for one in took]
-    told = f"p50 {half[0]:.0f} ms, then {half[1]:.0f} ms; p95 {late[0]:.0f}, then {late[1]:.0f}"
-    found.append(
-        Verdict("time of a turn", told, f"p50 at most {LATENCY:g} times", half[1] <= half[0] * LATENCY)
-    )
-    return found
+    found = f"p50 {half[0]:.0f} ms, then {half[1]:.0f} ms; p95 {late[0]:.0f}, then {late[1]:.0f}"
+    return Verdict("time of a turn", found, f"p50 at most {LATENCY:g} times", half[1] <= half[0] * LATENCY)
+
+
+def _hours(samples: Sequence[Sample]) -> list[float]:
+    return [(one.at - samples[0].at) / 3600 for one in samples]
 
 
 def _bytes_a_turn(samples: Sequence[Sample]) -> float:

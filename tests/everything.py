@@ -45,11 +45,14 @@ def main() -> int:
         ("format", [".venv/bin/ruff", "format", "--check", "--quiet", "."]),
         ("lint", [".venv/bin/ruff", "check", "--quiet", "."]),
         ("types", [".venv/bin/mypy"]),
-        ("engine tests", ["bot/.venv/bin/python", "-m", "pytest", "-q", "-c", "bot/pytest.ini", "bot/tests"]),
+        (
+            "engine tests",
+            ["bot/.venv/bin/python", "-m", "pytest", "-q", "-c", "bot/pytest.ini", *AT_ONCE, "bot/tests"],
+        ),
         ("tests", [*PYTEST, *AT_ONCE, *marked("not engine and not browser", missing)]),
-        ("tests of the whole system", [*PYTEST, *marked("engine and not browser", missing)]),
+        ("tests of the whole system", [*PYTEST, *AT_ONCE, *marked("engine and not browser", missing)]),
         # A browser's driver leaves an event loop running in its thread, which async tests cannot share.
-        ("tests in a browser", [*PYTEST, *marked("browser", missing)]),
+        ("tests in a browser", [*PYTEST, *AT_ONCE, *marked("browser", missing)]),
     ]
     failed = [name for name, command in steps if not passes(name, command)]
     for name, why in missing.items():

@@ -74,7 +74,7 @@ class Turn(Moves):
         return next((self.form.opening[one] for one in intents if one in self.form.opening), None)
 
     def come_back(self) -> Self:
-        """A question of the customer's was answered: ask again what was asked, where that did not answer it."""
+        """A question of the customer's was answered: ask again what was asked, unless that settled it."""
         if self.requested and self.values.get(self.requested) is None:
             return self._ask(self.requested)
         return self._next()

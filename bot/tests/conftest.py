@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot import environment
 from bot.tests.harness import Actions, Engine, run
 
 environment.settle()
+
+# How quick examples are made says something of the machine, and nothing of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 SMALL = Path(__file__).with_name("project")
 
