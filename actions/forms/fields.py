@@ -135,6 +135,8 @@ class Habits(BaseModel):
     asks_sent: re.Pattern[str]
     of_a_complaint: re.Pattern[str]
     never_noted: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+    all_right: re.Pattern[str]
 
     @field_validator("bare", mode="before")
     @classmethod
@@ -142,7 +144,8 @@ class Habits(BaseModel):
         return tuple(re.compile(pattern, re.IGNORECASE) for pattern in given)
 
     @field_validator(
-        "lead_ins", "questions", "asking", "telling", "asks_sent", "of_a_complaint", mode="before"
+        *("lead_ins", "questions", "asking", "telling", "asks_sent", "of_a_complaint", "all_right"),
+        mode="before",
     )
     @classmethod
     def _pattern(cls, given: Any) -> Any:

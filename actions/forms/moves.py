@@ -49,6 +49,8 @@ class Moves:
     responses: Collection[str]
     theirs: tuple[str, ...] = ()
     """References of complaints that the customer filed, or proved to be theirs, in this conversation."""
+    helped: bool = False
+    """Whether the message before told of danger or despair, so that this one answers an offer of help."""
     follows: Callable[[Mapping[str, Any]], str | None] | None = None
     """Says which field comes next, for a form that does not ask in its own order."""
     changes: dict[str, Any] = field(default_factory=dict)
@@ -234,6 +236,11 @@ class Moves:
         self.course = self.course.after_refusing(asked.name, self.said.text)
         if asked.kind != "confirm" and self.course.tries[asked.name] >= asked.tries:
             self._leave_for_manager(asked)
+            return
+        first = f"utter_before_{self.form.name}"
+        if self.said.intent in self.form.opening and self.hearing.is_question and first in self.responses:
+            self._say(first)
+            self._ask(asked.name)
             return
         self.asks = asked.name
         by_reason = f"utter_refused_{asked.name}_{answer.refused}"

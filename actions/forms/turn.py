@@ -83,6 +83,7 @@ class Turn(Moves):
         """A message while the form asks for something."""
         steps = (
             self._in_danger,
+            self._all_right_after_all,
             self._taken_out,
             self._confirmed,
             self._step_back,
@@ -109,6 +110,16 @@ class Turn(Moves):
         if self.said.intent not in self.habits.never_noted or self.said.confidence < SURE_OF_A_STEP:
             return False
         self._reject()
+        return True
+
+    def _all_right_after_all(self) -> bool:
+        """ "No I'm ok, just stressed", to the help that was offered: no answer to what was asked before."""
+        if not self.helped or self.said.decided or self.hearing.long or self.hearing.confirms:
+            return False
+        if not self.habits.all_right.search(plainly(self.said.text)) or self._reads_anything():
+            return False
+        self._say("utter_glad_safe")
+        self._ask(self.requested)
         return True
 
     def _taken_out(self) -> bool:

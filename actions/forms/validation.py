@@ -78,6 +78,7 @@ class ValidateForm(Action):
             requested=requested if self.form.has(requested) else None,
             responses=(domain or {}).get("responses") or {},
             theirs=theirs(tracker),
+            helped=any(one.intent in self.habits.helps for one in messages(tracker)[-2:-1]),
         )
 
     def _heard(self, tracker: Tracker) -> Said:

@@ -164,6 +164,10 @@ def used(content: Snapshot, name: str) -> list[str]:
     for beginning, said in (
         ("utter_question_", "asks for a field of a form (data/forms.yml)"),
         ("utter_refused_", "says why an answer will not do (data/forms.yml)"),
+        (
+            "utter_before_",
+            "says, when a form is asked again what it will answer, that it needs to know more first",
+        ),
         ("utter_why_", "says why something is asked (data/forms.yml)"),
         (
             "utter_system_",

@@ -178,7 +178,10 @@ export class MessageLog {
     this.toEnd();
     const box = this.element;
     if (box.scrollHeight <= box.clientHeight + 1) {
-      this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
+      // scrollIntoView would take the next Tab there, away from where the reader is.
+      const last = this.#list.lastElementChild?.getBoundingClientRect();
+      if (last && last.bottom > innerHeight) scrollBy(0, Math.min(last.bottom - innerHeight, last.top));
+      else if (last && last.top < 0) scrollBy(0, last.top);
       return;
     }
     const above = newest ? box.getBoundingClientRect().top + MARGIN - newest.getBoundingClientRect().top : 0;

@@ -101,7 +101,10 @@ export class IntentField {
     const row = this.list.children[this.active];
     if (!row || this.list.hidden) return;
     this.input.setAttribute("aria-activedescendant", row.id);
-    row.scrollIntoView({ block: "nearest" });
+    // scrollIntoView would take the next Tab there, away from the field.
+    const box = this.list.getBoundingClientRect();
+    const one = row.getBoundingClientRect();
+    this.list.scrollTop += Math.min(0, one.top - box.top) + Math.max(0, one.bottom - box.bottom);
   }
 
   /** @param {KeyboardEvent} event */
