@@ -8,7 +8,7 @@ import httpx
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.report import Part, keep
-from benchmarks.system import redress
+from benchmarks.system import no_cookies, redress
 from tests.scale.patient import PatientCustomer
 
 LINES = ("My broadband has been down since Monday", "How long does it take until I hear from you?")
@@ -18,7 +18,10 @@ async def measure(arriving: int, within: float, engines: int) -> Part:
     """Everybody is answered, once and in order, or this fails."""
     async with redress(engines=engines) as own:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=200)
-        async with httpx.AsyncClient(base_url=own.url, limits=limits, timeout=120, trust_env=False) as http:
+        jar = no_cookies()
+        async with httpx.AsyncClient(
+            base_url=own.url, limits=limits, cookies=jar, timeout=120, trust_env=False
+        ) as http:
             crowd = [PatientCustomer(http, list(LINES)) for _ in range(arriving)]
 
             async def come(number: int, customer: PatientCustomer) -> float:

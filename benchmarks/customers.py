@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from benchmarks.system import no_cookies
+
 LINES = (
     "Our lines have dropped calls every day since 3 March and nobody rings back",
     "We reported it twice, they reset the router and said it was fine",
@@ -128,4 +130,4 @@ async def _all_lines(customer: Customer, lines: Sequence[str]) -> list[float]:
 
 def _client(url: str) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=100)
-    return httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(60), limits=limits, trust_env=False)
+    return httpx.AsyncClient(base_url=url, timeout=60, limits=limits, cookies=no_cookies(), trust_env=False)

@@ -22,7 +22,7 @@ import httpx
 from benchmarks.figures import Figure, percentile
 from benchmarks.memory import share_of
 from benchmarks.report import Part, keep
-from benchmarks.system import GENEROUS, free_port
+from benchmarks.system import GENEROUS, free_port, no_cookies
 from redress.settings import ROOT, Settings
 from store.migration import migrate
 
@@ -79,7 +79,10 @@ async def measure(streams: int = STREAMS) -> Part:
         async with _web(Path(folder)) as (pid, port):
             limits = httpx.Limits(max_connections=AT_ONCE)
             url = f"http://127.0.0.1:{port}"
-            async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60, trust_env=False) as http:
+            jar = no_cookies()
+            async with httpx.AsyncClient(
+                base_url=url, limits=limits, cookies=jar, timeout=60, trust_env=False
+            ) as http:
                 before, began = share_of(pid), time.perf_counter()
                 readers = await _open(http, port, streams)
                 opened = time.perf_counter() - began

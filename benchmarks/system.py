@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 from redress.processes import Place, all_processes, first_place, pair
@@ -85,3 +86,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def no_cookies() -> CookieJar:
+    """Keeps none, for a client that stands for thousands of customers, who say who they are with tokens.
+
+    With cookies, each request goes through all that any of them was given: after half an hour that takes
+    longer than the answer.
+    """
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
