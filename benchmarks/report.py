@@ -1,12 +1,14 @@
 """What was measured, kept part by part, and the page that shows it: `python -m benchmarks.report`.
 
 Each part is a program of its own and leaves its figures in `.build/bench/`; the page is made of whatever is
-there, so that one part can be measured again without the others.
+there, so that one part can be measured again without the others. What the page has of parts that were not
+measured here stays as it is.
 """
 
 import json
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -87,20 +89,40 @@ def _read(written: dict[str, Any]) -> Part:
     return Part(figures=figures, plots=plots, **written)
 
 
-def page(parts: Sequence[Part]) -> str:
-    """The page as Markdown."""
+def page(parts: Sequence[Part], before: str = "") -> str:
+    """The page as Markdown, with what the page `before` it has of other parts."""
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    sections = sections_of(before) | {part.name: _section(part) for part in parts}
     lines = [INTRODUCTION, "", f"Measured on {machine}, Linux."]
-    for part in parts:
-        lines += ["", f"## {part.title}", f"`{part.command}`, {part.at}, load {part.load:.1f}", ""]
-        lines += [table(part.figures)]
-        lines += ["", part.note] if part.note else []
-        for plot in part.plots:
-            lines += ["", f"![{plot.title}](images/performance/{plot.name}.svg)"]
-    missing = [name for name in ORDER if name not in {part.name for part in parts}]
+    for name in ORDER:
+        lines += ["", sections[name]] if name in sections else []
+    missing = [name for name in ORDER if name not in sections]
     if missing:
         lines += ["", "## Not measured yet", *(f"- `python -m benchmarks.{name}`" for name in missing)]
     return "\n".join(lines) + "\n"
+
+
+def sections_of(text: str) -> dict[str, str]:
+    """The sections of a page, by the part that each is of."""
+    found = {}
+    for section in re.split(r"^(?=## )", text, flags=re.MULTILINE):
+        of = re.match(r"## .+\n`python -m benchmarks\.(\w+)`", section)
+        if of:
+            found[of[1]] = section.strip()
+    return found
+
+
+def _section(part: Part) -> str:
+    lines = [
+        f"## {part.title}",
+        f"`{part.command}`, {part.at}, load {part.load:.1f}",
+        "",
+        table(part.figures),
+    ]
+    lines += ["", part.note] if part.note else []
+    for plot in part.plots:
+        lines += ["", f"![{plot.title}](images/performance/{plot.name}.svg)"]
+    return "\n".join(lines)
 
 
 def write(parts: Sequence[Part]) -> None:
@@ -109,8 +131,9 @@ def write(parts: Sequence[Part]) -> None:
     for part in parts:
         for plot in part.plots:
             (PICTURES / f"{plot.name}.svg").write_text(drawn(plot), encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     with tempfile.NamedTemporaryFile("w", dir=PAGE.parent, delete=False, encoding="utf-8") as file:
-        file.write(page(parts))
+        file.write(page(parts, before))
     Path(file.name).chmod(0o644)
     Path(file.name).replace(PAGE)
 
