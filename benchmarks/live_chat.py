@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 
 from benchmarks.figures import Figure, percentile, table
-from benchmarks.system import free_port
 from conversations.handoffs import Asked, Handoffs
+from redress.ports import free_port
 from redress.settings import ROOT, Settings
 from staff.accounts import Accounts, Newcomer
 from staff.passwords import Passwords

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.system import free_port
+from redress.ports import free_port
 from redress.settings import ROOT
 
 RASA = ROOT / "bot" / ".venv" / "bin" / "rasa"

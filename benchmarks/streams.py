@@ -22,7 +22,8 @@ import httpx
 from benchmarks.figures import Figure, percentile
 from benchmarks.memory import share_of
 from benchmarks.report import Part, keep
-from benchmarks.system import GENEROUS, free_port, no_cookies
+from benchmarks.system import GENEROUS, no_cookies
+from redress.ports import free_port
 from redress.settings import ROOT, Settings
 from store.migration import migrate
 

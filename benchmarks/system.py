@@ -3,7 +3,6 @@
 import asyncio
 import io
 import os
-import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -12,6 +11,7 @@ from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
+from redress.ports import free_port
 from redress.processes import Place, all_processes, first_place, pair
 from redress.settings import Settings
 from redress.supervisor import Supervisor
@@ -79,13 +79,6 @@ def _one_more(settings: Settings, number: int) -> Place:
     first = first_place(settings)
     ports = {"engine_port": free_port(), "actions_port": free_port()}
     return replace(first, number=number, folder=first.folder.with_name(str(number)), **ports)
-
-
-def free_port() -> int:
-    """A port that nothing listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def no_cookies() -> CookieJar:

@@ -188,7 +188,7 @@ class Turn(Moves):
                 return False
         elif self._asks_whether_it_went():
             self._say("utter_not_sent_yet")
-        elif self._only_agrees():
+        elif self._only_agrees() or self._only_wishes():
             pass
         else:
             return False
@@ -203,19 +203,19 @@ class Turn(Moves):
         return bool(self.form.has("confirm") and short and asks and not (about or self.theirs))
 
     def _only_agrees(self) -> bool:
-        """ "Ok, carry on" to a question that no yes answers: it is put again, and nothing was wrong.
-
-        So it is for whoever says, in the middle of it, no more than that they want to complain.
-        """
-        asked, plain, intent = self.hearing.asked, plainly(self.said.text), self.said.intent
-        if asked is None:
-            return False
-        if intent in self.form.opening and (self.said.decided or self.hearing.is_bare_wish):
-            return intent not in asked.by_intent
-        if self.said.decided or intent not in ("affirm", "resume_draft"):
+        """ "Ok, carry on" to a question that no yes answers: it is put again, and nothing was wrong."""
+        asked, plain = self.hearing.asked, plainly(self.said.text)
+        if asked is None or self.said.decided or self.said.intent not in ("affirm", "resume_draft"):
             return False
         answers = asked.kind in ("confirm", "choice") or plain in asked.again or "affirm" in asked.by_intent
         return not answers and len(self.said.words) <= FEW and not self.said.facts
+
+    def _only_wishes(self) -> bool:
+        """ "I want to complain", in the middle of a complaint: no account of it, and no wrong answer."""
+        asked, intent = self.hearing.asked, self.said.intent
+        if asked is None or intent not in self.form.opening or intent in asked.by_intent:
+            return False
+        return self.said.decided or self.hearing.is_bare_wish
 
     def _none_of_these(self) -> bool:
         """No to the likeliest choices: the others are offered, and no to those stands for none of them."""

@@ -49,7 +49,6 @@ def open_page(browser: Browser, stage: Stage) -> Iterator[Open]:
         page = (beside.context if beside else contexts[-1]).new_page()
         listen(page)
         page.goto(stage.url + path)
-        page.bring_to_front()  # on a busy machine a page may come up without the keyboard
         return page
 
     yield open_
