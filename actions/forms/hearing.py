@@ -116,10 +116,14 @@ class Hearing:
             return False
         if self.wants_story:
             unsure = bool(self.habits.asking.match(self.said.intent)) and self.said.confidence < SURE
-            sounds = any(belongs(one, self.asked) for one in clauses(self.said.text))
-            return self.said.intent in self.asked.answers or self.long or unsure or sounds
+            return self.said.intent in self.asked.answers or self.long or unsure or self.sounds_like_answer
         named = self.asked.reads in ("name", "organisation")
         return named and self.said.confidence < SURE and len(self.said.words) <= BARE_NAME
+
+    @property
+    def sounds_like_answer(self) -> bool:
+        """Whether a clause of the message is worded as answers to the question are."""
+        return self.asked is not None and any(belongs(one, self.asked) for one in clauses(self.said.text))
 
     @property
     def is_certain(self) -> bool:

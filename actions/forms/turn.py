@@ -186,8 +186,10 @@ class Turn(Moves):
         elif self.said.intent == "repeat" or (self.said.intent == "show_record" and self.hearing.confirms):
             if self.hearing.wants_story and self.hearing.long:
                 return False
-        elif self._asks_whether_it_went():
+        elif self._asks_after_this_one() and self.habits.asks_sent.search(plainly(self.said.text)):
             self._say("utter_not_sent_yet")
+        elif self._asks_after_this_one() and self.hearing.is_question:
+            self._say("utter_not_sent_so_no_news")
         elif self._only_agrees() or self._only_wishes():
             pass
         else:
@@ -195,12 +197,11 @@ class Turn(Moves):
         self._ask(self.requested)
         return True
 
-    def _asks_whether_it_went(self) -> bool:
-        """ "Has it been sent?" while this very complaint is being made."""
+    def _asks_after_this_one(self) -> bool:
+        """ "Has it been sent?", or "how is it going?", while this very complaint is being made."""
         about = self.said.facts_of("complaint_reference", "ticket_reference", "date")
-        short = len(self.said.words) <= FEW and self.said.intent == "ask_status"
-        asks = self.habits.asks_sent.search(plainly(self.said.text))
-        return bool(self.form.has("confirm") and short and asks and not (about or self.theirs))
+        short = len(self.said.words) <= FEW and self.said.intent == "ask_status" and not self.said.decided
+        return bool(self.form.has("confirm") and short and not (about or self.theirs))
 
     def _only_agrees(self) -> bool:
         """ "Ok, carry on" to a question that no yes answers: it is put again, and nothing was wrong."""
@@ -300,7 +301,8 @@ class Turn(Moves):
         if any(self.form.field(name).adds for name in reading.values) and not self.hearing.is_obeyed:
             interrupts = False  # a sentence of the story, though it sounds like something else
         story = NOTHING
-        elsewhere = self.hearing.is_about(self.form.field(name) for name in reading.values)
+        named = self.hearing.is_about(self.form.field(name) for name in reading.values)
+        elsewhere = named and not self.hearing.sounds_like_answer
         if (
             self.requested not in reading.values
             and self.hearing.wants_story
