@@ -9,15 +9,12 @@ import sys
 
 from benchmarks import report
 
-BESIDE = ("watching", "live_chat", "widget", "complaints_list", "editing")
-"""Parts that only print: the worker's pass, live chats, the chat's script, the desk's list, editing."""
-
 
 def main() -> int:
     """Measure and write; exit code 1 where a part failed, after the others were measured."""
     arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    arguments.add_argument("parts", nargs="*", metavar="PART", help=", ".join((*report.ORDER, *BESIDE)))
-    wanted = arguments.parse_args().parts or [*report.ORDER, *BESIDE]
+    arguments.add_argument("parts", nargs="*", metavar="PART", help=", ".join(report.ORDER))
+    wanted = arguments.parse_args().parts or report.ORDER
     failed = [part for part in wanted if not _run(part)]
     report.write(report.kept())
     print(f"Written: {report.PAGE}")

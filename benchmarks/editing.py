@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.figures import Figure, percentile, table
+from benchmarks.figures import Figure, percentile
+from benchmarks.report import Part, keep
 from benchmarks.system import redress
 from content import checks, code_words, examples, snapshot
 from content.drafts import Draft
@@ -30,10 +31,11 @@ ROUNDS = 3
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, print and keep."""
     if train_if_changed() != 0:
         raise SystemExit(1)
-    print(table([*_checking(), *asyncio.run(_asking())]))
+    figures = [*_checking(), *asyncio.run(_asking())]
+    keep(Part("editing", "An editor at work", "python -m benchmarks.editing", figures))
 
 
 def _checking() -> list[Figure]:

@@ -4,14 +4,16 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+COLUMNS = ("Redress", "plain Rasa project")
+
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured thing: its name, ours, the plain project's where it has one, its unit and a limit."""
+    """One measured thing: its name, ours, what it stands beside where there is that, its unit and a limit."""
 
     name: str
     ours: float
-    plain: float | None
+    beside: float | None
     unit: str
     limit: str = ""
 
@@ -21,11 +23,13 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """The figures as a Markdown table."""
-    rows = [("", "Redress", "plain Rasa project", "expected")]
-    rows += [(f.name, _shown(f.ours, f.unit), _shown(f.plain, f.unit), f.limit) for f in figures]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+def table(figures: Sequence[Figure], columns: tuple[str, str] = COLUMNS) -> str:
+    """The figures as a Markdown table; `columns` says of what the two are, the second only if any has one."""
+    rows: list[tuple[str, ...]] = [("", *columns, "expected")]
+    rows += [(f.name, _shown(f.ours, f.unit), _shown(f.beside, f.unit), f.limit) for f in figures]
+    if all(one.beside is None for one in figures):
+        rows = [(row[0], row[1], row[3]) for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
              for row in rows]  # fmt: skip
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")

@@ -22,7 +22,8 @@ from typing import Any
 
 import httpx
 
-from benchmarks.figures import Figure, percentile, table
+from benchmarks.figures import Figure, percentile
+from benchmarks.report import Part, keep
 from conversations.handoffs import Asked, Handoffs
 from redress.ports import free_port
 from redress.settings import ROOT, Settings
@@ -63,19 +64,20 @@ class Arrivals:
         return self.at[text] - began
 
 
-async def measure(chats: int = CHATS) -> list[Figure]:
+async def measure(chats: int = CHATS) -> Part:
     """Both directions, with `chats` conversations at once."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(port=free_port(), data_dir=Path(folder), engines="http://127.0.0.1:9")
         migrate(settings.database)
         async with _web(settings) as url:
             out, back = await _chat(settings, url, chats)
-    return [
+    figures = [
         Figure(f"agent to customer, {chats} chats at once, p50", percentile(out, 50), None, "ms"),
         Figure("agent to customer then, p95", percentile(out, 95), None, "ms", f"at most {LIMIT} ms"),
         Figure("customer to agent then, p50", percentile(back, 50), None, "ms"),
         Figure("customer to agent then, p95", percentile(back, 95), None, "ms"),
     ]
+    return Part("live_chat", "Agents and customers chatting", "python -m benchmarks.live_chat", figures)
 
 
 @asynccontextmanager
@@ -228,4 +230,4 @@ def _bearer(opened: dict[str, Any]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(table(asyncio.run(measure())))
+    keep(asyncio.run(measure()))

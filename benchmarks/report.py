@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Figure, table
+from benchmarks.figures import COLUMNS, Figure, table
 from redress.settings import ROOT
 
 KEPT = ROOT / ".build" / "bench"
@@ -25,8 +25,10 @@ PAGE = ROOT / "docs" / "performance.md"
 PICTURES = ROOT / "docs" / "images" / "performance"
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 300, 60, 40, 20
 COLOURS = ("#1f5fa8", "#b3541e", "#2f7d4f", "#6b4fa0")
-ORDER = ("turn", "crowd", "length", "start", "memory", "streams", "arrivals")
-"""The parts, in the order of the page."""
+BESIDE_PLAIN = ("turn", "crowd", "length", "start", "memory", "streams", "arrivals")
+OF_THE_REST = ("watching", "complaints_list", "live_chat", "widget", "editing")
+ORDER = (*BESIDE_PLAIN, *OF_THE_REST)
+"""The parts, in the order of the page: of the conversation, and of what a plain project has nothing like."""
 
 INTRODUCTION = """\
 # What it does, measured
@@ -34,8 +36,7 @@ INTRODUCTION = """\
 `make bench` measures everything beside a project as `rasa init` makes it, on the same machine in the same
 run, and writes this page; each part can be measured alone with the command under its title. Seconds are those
 of a clock, so a machine that has other work shows it: the load when a part was done stands beside it. The
-figures of `make growth` (full databases), `make soak`, `make faults`, and of the parts that only print
-(`watching`, `live_chat`, `widget`, `complaints_list`, `editing`) are not here."""
+figures of `make growth` (full databases), `make soak` and `make faults` are in [faults.md](faults.md)."""
 
 Points = Sequence[tuple[float, float]]
 
@@ -61,6 +62,8 @@ class Part:
     figures: Sequence[Figure]
     plots: Sequence[Plot] = ()
     note: str = ""
+    columns: tuple[str, str] = COLUMNS
+    """Of what the figures' two values are."""
     at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="minutes"))
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     """Of the machine when it was measured: far above what the part itself needs, the figures say little."""
@@ -68,7 +71,7 @@ class Part:
 
 def keep(part: Part) -> None:
     """Print a part's figures and leave them for the page."""
-    print(f"{part.title} ({part.command})\n\n{table(part.figures)}\n", flush=True)
+    print(f"{part.title} ({part.command})\n\n{table(part.figures, part.columns)}\n", flush=True)
     KEPT.mkdir(parents=True, exist_ok=True)
     (KEPT / f"{part.name}.json").write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
 
@@ -86,7 +89,8 @@ def kept() -> list[Part]:
 def _read(written: dict[str, Any]) -> Part:
     figures = [Figure(**one) for one in written.pop("figures")]
     plots = [Plot(**one) for one in written.pop("plots")]
-    return Part(figures=figures, plots=plots, **written)
+    columns = tuple(written.pop("columns"))
+    return Part(figures=figures, plots=plots, columns=columns, **written)
 
 
 def page(parts: Sequence[Part], before: str = "") -> str:
@@ -117,7 +121,7 @@ def _section(part: Part) -> str:
         f"## {part.title}",
         f"`{part.command}`, {part.at}, load {part.load:.1f}",
         "",
-        table(part.figures),
+        table(part.figures, part.columns),
     ]
     lines += ["", part.note] if part.note else []
     for plot in part.plots:

@@ -1,5 +1,6 @@
 """A soak: `python -m benchmarks.soak --minutes 30`. Customers at half the peak, and what must stay flat.
 
+What the peak is on this machine is found out first, by sixteen customers at once who never pause.
 Every few seconds the memory, open files and processor time of each process, the size of the databases and the
 time of the turns since are noted. At the end a line is laid through memory and files, without the first
 fifth, in which everything warms up, and what it says for an hour is held against a bound; of the others, the
@@ -37,6 +38,7 @@ WORK = 1.15
 makes turns wait, does not show in it."""
 BYTES_A_TURN = 1.15
 """How many times as much a turn may add to the databases in the second half as in the first."""
+CROWD = 16
 NAMES = {b"web": "web", b"bot": "engine", b"actions": "actions", b"worker": "worker"}
 
 
@@ -236,19 +238,28 @@ def table(soak: Soak) -> str:
     return "\n".join(lines)
 
 
-async def measure(minutes: float, rate: float) -> Soak:
-    """A soak of a Redress of its own."""
+async def measure(minutes: float, rate: float | None) -> Soak:
+    """A soak of a Redress of its own, at `rate` turns a second, or at half of the most that it does."""
     async with redress() as own:
+        rate = rate or await _peak(own.url) / 2
         soak = Soak(os.getpid(), own.settings.data_dir)
         await drive(own.url, soak, minutes * 60, rate, max(2.0, minutes * 60 / 200))
         return soak
+
+
+async def _peak(url: str) -> float:
+    """The most turns a second, after some that warm everything up."""
+    await customers.at_once(url, 2)
+    peak, _ = await customers.at_once(url, CROWD, customers.LINES * 3)
+    print(f"The peak: {peak:.1f} turns a second with {CROWD} customers at once.", flush=True)
+    return peak
 
 
 def main() -> int:
     """Measure, print, and judge."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
-    parser.add_argument("--rate", type=float, default=15.0, help="turns a second: half of what the peak is")
+    parser.add_argument("--rate", type=float, help="turns a second; without it, half of the peak here")
     given = parser.parse_args()
     soak = asyncio.run(measure(given.minutes, given.rate))
     print(table(soak))

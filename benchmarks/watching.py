@@ -1,20 +1,22 @@
 """One pass of the worker over 100,000 open complaints: `python -m benchmarks.watching`, on both databases.
 
-`make bench` runs it too. The processor's time is printed beside the clock's, which other work on the machine
-makes longer.
+The processor's time stands beside the clock's, which other work on the machine makes longer.
 """
 
 import argparse
-import os
+import multiprocessing
 import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, text
 
+from benchmarks.figures import Figure
+from benchmarks.report import Part, keep
 from complaints import tables
 from complaints.code_of_practice import load
 from complaints.deadlines import Kind
@@ -29,26 +31,40 @@ from worker.duties import rounds
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BATCH = 5_000
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+WHOLE, BUSY, MEMORY = "one pass", "of it, time of the processor", "memory at most"
+LIMITS = {WHOLE: "at most 5 s", MEMORY: "at most 200 MB"}
 
 
 def main() -> None:
-    """Fill a database, go through every duty once, and say how long each took and how much memory."""
+    """Fill each database, go through every duty once, and keep how long that took and how much memory."""
     arguments = argparse.ArgumentParser(prog="python -m benchmarks.watching", description=__doc__)
     arguments.add_argument("--complaints", type=int, default=100_000)
     arguments.add_argument("--due", type=int, default=500, help="how many fall due in this pass")
     arguments.add_argument("--on", choices=["sqlite", "postgresql"], action="append")
     given = arguments.parse_args()
-    for kind in given.on or ["sqlite", "postgresql"]:
-        with tempfile.TemporaryDirectory() as folder:
-            if kind == "sqlite":
-                measure(f"sqlite:///{folder}/redress.db", Path(folder), given.complaints, given.due)
-            else:
-                with postgresql.server() as address:
-                    measure(postgresql.new_place(address), Path(folder), given.complaints, given.due)
+    kinds = given.on or ["sqlite", "postgresql"]
+    found = [_one(kind, given.complaints, given.due) for kind in kinds]
+    beside = found[1] if len(found) > 1 else {}
+    figures = [
+        Figure(what, value, beside.get(what), "MB" if what == MEMORY else "s", LIMITS.get(what, ""))
+        for what, value in found[0].items()
+    ]
+    title = f"One pass of the worker over {given.complaints:,} open complaints, {given.due:,} falling due"
+    columns = (NAMES[kinds[0]], NAMES[kinds[-1]])
+    keep(Part("watching", title, "python -m benchmarks.watching", figures, columns=columns))
 
 
-def measure(url: str, folder: Path, complaints: int, due: int) -> None:
-    """Measure in a child process, so that the memory of filling does not count."""
+def _one(kind: str, complaints: int, due: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "sqlite":
+            return measure(f"sqlite:///{folder}/redress.db", Path(folder), complaints, due)
+        with postgresql.server() as address:
+            return measure(postgresql.new_place(address), Path(folder), complaints, due)
+
+
+def measure(url: str, folder: Path, complaints: int, due: int) -> dict[str, float]:
+    """Seconds and megabytes, taken in a process of its own, so that the memory of filling does not count."""
     migrate(url)
     database = Database(url)
     database.write(_staff)
@@ -58,31 +74,26 @@ def measure(url: str, folder: Path, complaints: int, due: int) -> None:
     if not database.is_sqlite:  # as PostgreSQL does by itself a minute later
         database.write(lambda connection: connection.execute(text("ANALYZE")))
     database.close()
-    child = os.fork()
-    if child == 0:
-        _pass(url, folder, complaints)
-        os._exit(0)
-    os.waitpid(child, 0)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as worker:
+        return worker.submit(_pass, url, folder).result()
 
 
-def _pass(url: str, folder: Path, complaints: int) -> None:
+def _pass(url: str, folder: Path) -> dict[str, float]:
     settings = Settings(database_url=url, data_dir=folder, engines="http://127.0.0.1:9")
     database = Database(url)
     code = load(ROOT / "data" / "code_of_practice.yml")
     duties = rounds(database, ROOT, settings)
     # The library of bank holidays is loaded once in a worker's life, at its first look at the calendar.
     WorkingDays(code.hours).is_working_day(NOW.date())
-    whole = busy = 0.0
-    print(f"{database.url.get_backend_name()}, {complaints:,} open complaints")
+    found = {WHOLE: 0.0, BUSY: 0.0}
     for one in duties:
         began, worked = time.perf_counter(), time.process_time()
-        done = one.duty(NOW)
-        took, used = time.perf_counter() - began, time.process_time() - worked
-        whole, busy = whole + took, busy + used
-        print(f"  {one.name:<12} {took:7.2f} s  {used:7.2f} s of the processor  {done:6,} done")
+        one.duty(NOW)
+        found[f"of it, {one.name}"] = time.perf_counter() - began
+        found[WHOLE] += found[f"of it, {one.name}"]
+        found[BUSY] += time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {'one pass':<12} {whole:7.2f} s  {busy:7.2f} s of the processor  (at most 5 s)")
-    print(f"  {'memory':<12} {peak:7.0f} MB at most (at most 200 MB)", flush=True)
+    return found | {MEMORY: peak}
 
 
 def _staff(connection: Connection) -> None:

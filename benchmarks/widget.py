@@ -4,7 +4,6 @@ Chromium, slowed down as the usual "slow 3G" profile is (400 ms there and back, 
 the chat on a page of another origin. The frames are counted while 2,000 messages are scrolled.
 """
 
-import asyncio
 import io
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.figures import Figure, percentile
+from benchmarks.report import Part, keep
 from conversations import tokens
 from conversations.messages import Said
 from tests.browser.hosts import Site, page
@@ -73,10 +73,11 @@ def figures() -> list[Figure]:
     ]
 
 
-async def measure() -> list[Figure]:
-    """The same beside a running event loop, and without the server's log."""
+def measure() -> Part:
+    """The same without the server's log."""
     with redirect_stdout(io.StringIO()):
-        return await asyncio.to_thread(figures)
+        found = figures()
+    return Part("widget", "The chat on somebody else's page", "python -m benchmarks.widget", found)
 
 
 @contextmanager
@@ -150,6 +151,4 @@ def _reading(browser: Browser, stage: Stage, key: dict[str, str]) -> Page:
 
 
 if __name__ == "__main__":
-    from benchmarks.figures import table
-
-    print(table(asyncio.run(measure())))
+    keep(measure())

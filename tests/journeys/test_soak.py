@@ -13,7 +13,7 @@ from tests.journeys.conftest import System
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 
-SECONDS = float(os.environ.get("REDRESS_SOAK_SECONDS", "40"))
+SECONDS = float(os.environ.get("REDRESS_SOAK_SECONDS", "120"))
 A_TURN = 200 * 1024
 """Bytes of memory, all processes together, that a turn could leave behind without its being seen here."""
 
