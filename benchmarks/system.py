@@ -77,8 +77,13 @@ async def redress(
 def _one_more(settings: Settings, number: int) -> Place:
     """Where one more engine and its actions run."""
     first = first_place(settings)
-    ports = {"engine_port": free_port(), "actions_port": free_port()}
-    return replace(first, number=number, folder=first.folder.with_name(str(number)), **ports)
+    return replace(
+        first,
+        number=number,
+        folder=first.folder.with_name(str(number)),
+        engine_port=free_port(),
+        actions_port=free_port(),
+    )
 
 
 def no_cookies() -> CookieJar:

@@ -31,6 +31,7 @@ SYSTEM_PACKAGES = {
     "firefox-esr": ("the main path in another browser", lambda: shutil.which("firefox-esr") is not None),
     "postgresql": ("the tests on PostgreSQL", lambda: any(POSTGRES.glob("*/bin/initdb"))),
     "nginx": ("the tests of the scaled-out profile", lambda: shutil.which("nginx") is not None),
+    "nftables": ("the cutting of networks", lambda: shutil.which("nft") is not None),
     "redis-server": ("the tests with Redis", lambda: shutil.which("redis-server") is not None),
 }
 
@@ -82,6 +83,7 @@ def marked(choice: str, missing: dict[str, str]) -> list[str]:
         "postgresql": "postgres",
         "redis-server": "redis",
         "nginx": "nginx",
+        "nftables": "network",
     }
     left_out = [] if IN_CI else [f"not {marks[name]}" for name in missing]
     return ["-m", " and ".join(f"({one})" for one in (choice, *left_out))]

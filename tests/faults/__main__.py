@@ -10,9 +10,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from store.database import Database
-from tests.faults import disk, faults, mail_server, network, steps
+from tests.faults import disk, faults, mail_server, network, steps, wires
 from tests.faults.campaign import Campaign, staff
 from tests.faults.faults import Fault
+from tests.faults.mail_server import MailServer
 from tests.faults.network import Cable
 from tests.faults.report import holds
 from tests.faults.system import ScaledSystem, System
@@ -33,6 +34,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="keep the folder, with its log, at this path")
     parser.add_argument("--scale", action="store_true", help="two of everything, on PostgreSQL with Redis")
     given = parser.parse_args()
+    wires.lay((sys.executable, "-m", "tests.faults", *sys.argv[1:]))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was mounted and laid is put away
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -47,7 +49,7 @@ async def _campaign(given: argparse.Namespace, folder: Path, stack: ExitStack) -
     for made in (folder, system.data):  # PostgreSQL's account has to get through to its own folder
         made.mkdir(parents=True, exist_ok=True)
         made.chmod(0o711)
-    own_disk = not given.scale and stack.enter_context(disk.small_disk(system.data, 2048))
+    own_disk = stack.enter_context(disk.small_disk(system.data, 2048))
     cable = stack.enter_context(network.cable(folder, system.port))
     if cable is None:
         print("No network of its own can be laid here: nothing is cut between browsers and server.")
@@ -60,7 +62,7 @@ async def _campaign(given: argparse.Namespace, folder: Path, stack: ExitStack) -
     database = Database(system.database_url)
     stack.callback(database.close)
     words = [word.strip() for word in given.only.split(",") if word.strip()]
-    kinds = _kinds(system, rng, own_disk, cable)
+    kinds = _kinds(system, rng, own_disk, cable) + _between(system, mail, rng)
     campaign = Campaign(
         system,
         database,
@@ -91,11 +93,19 @@ def _kinds(system: System, rng: random.Random, own_disk: bool, cable: Cable | No
         found += faults.server_faults(system, rng)
     else:
         found += faults.sqlite_faults(system, rng) + faults.broken_model(system)
-        if own_disk:
-            found += faults.full_disk(system, rng)
+    if own_disk:
+        found += faults.full_disk(system, rng)
     if cable is not None:
         found += faults.network_faults(cable, rng)
     return found
+
+
+def _between(system: System, mail: MailServer, rng: random.Random) -> list[Fault]:
+    """The cuts between processes, where there is a network of their own for them."""
+    if not wires.is_own():
+        print("There is no network of its own here: nothing is cut between processes (apt install nftables).")
+        return []
+    return faults.wire_faults({**system.wires, "worker and mail server": [mail.port]}, rng)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
     if os.geteuid() != 0:
         yield False
         return
-    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0711", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode != 0:
         yield False
         return

@@ -6,13 +6,14 @@ import os
 import random
 import signal
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import redis
 
+from tests.faults import wires
 from tests.faults.network import Cable
 from tests.faults.steps import Step
 from tests.faults.system import ScaledSystem, System
@@ -147,11 +148,17 @@ def _sleep(seconds: float) -> None:
 
 
 def server_faults(system: ScaledSystem, rng: random.Random) -> list[Fault]:
-    """PostgreSQL locked or without a free connection, Redis emptied. They are killed and hung like others."""
+    """PostgreSQL locked, slow or without a free connection, Redis emptied. They are killed and hung too."""
     address = system.database_url.replace("+psycopg", "")
 
     async def locked() -> None:
         await asyncio.to_thread(_lock_messages, address, rng.uniform(2, 9))
+
+    async def slow() -> None:
+        async with asyncio.timeout(60):
+            for _ in range(12):
+                await asyncio.to_thread(_lock_messages, address, 0.4)
+                await asyncio.sleep(0.05)
 
     async def crowded() -> None:
         await asyncio.to_thread(_take_connections, address, rng.uniform(2, 8))
@@ -167,6 +174,7 @@ def server_faults(system: ScaledSystem, rng: random.Random) -> list[Fault]:
 
     return [
         Fault("PostgreSQL locked", locked, 2),
+        Fault("PostgreSQL slow", slow, 1.5),
         Fault("PostgreSQL out of connections", crowded, 2),
         Fault("Redis emptied", emptied, 1),
     ]
@@ -208,6 +216,25 @@ def network_faults(cable: Cable, rng: random.Random) -> list[Fault]:
             await asyncio.to_thread(cable.mend)
 
     return [Fault("network cut between browsers and server", strike, 3)]
+
+
+def wire_faults(between: Mapping[str, Sequence[int]], rng: random.Random) -> list[Fault]:
+    """Processes are cut off from each other for a while; `between` has the ports of each way there is."""
+
+    def cut(ports: Sequence[int]) -> Callable[[], Awaitable[None]]:
+        async def strike() -> None:
+            await asyncio.to_thread(wires.cut, rng.choice(ports))
+            try:
+                await asyncio.sleep(rng.uniform(1, 12))
+            finally:
+                await asyncio.to_thread(wires.mend)
+
+        return strike
+
+    return [
+        Fault(f"network cut between {way}", cut(ports), 1.5, mail="mail server" in way)
+        for way, ports in between.items()
+    ]
 
 
 def broken_model(system: System) -> list[Fault]:

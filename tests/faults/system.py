@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -81,6 +81,11 @@ class System:
     @property
     def database_url(self) -> str:
         return f"sqlite:///{self.data / 'redress.db'}"
+
+    @property
+    def wires(self) -> Mapping[str, Sequence[int]]:
+        """The ways between processes, each with the ports of those at its end."""
+        return {"web and engine": [self.engine_port], "engine and actions": [self.actions_port]}
 
     @property
     def data(self) -> Path:
@@ -228,6 +233,17 @@ class ScaledSystem(System):
     @property
     def database_url(self) -> str:
         return self.layout.database_url
+
+    @property
+    def wires(self) -> Mapping[str, Sequence[int]]:
+        layout = self.layout
+        return {
+            "webs and an engine": [layout.engine_port(one + 1) for one in range(layout.engines)],
+            "an engine and its actions": [layout.actions_port(one + 1) for one in range(layout.engines)],
+            "nginx and a web": [layout.web_port(one + 1) for one in range(layout.webs)],
+            "all and PostgreSQL": [layout.postgresql_port],
+            "all and Redis": [layout.redis_port],
+        }
 
     def pids(self, name: str) -> tuple[int, ...]:
         with contextlib.suppress(NotReady):  # while nobody is there to say it, nothing runs
