@@ -11,6 +11,7 @@ tenth of a second.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import shutil
 import subprocess
@@ -90,6 +91,7 @@ def _train(inputs: Inputs, out: Path, digests: Tuple[str, str], anew: bool, keep
     if without_tensorflow.is_not_in(inputs.config):
         without_tensorflow.leave_out()
     compiling = _begin_compiling(inputs)
+    gc.disable()  # millions of small objects and hardly a ring among them: looking for rings takes a sixth
     from bot.training import train  # noqa: PLC0415  (seconds, for Rasa)
 
     out.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +26,7 @@ BY_THEMSELVES = ("--last-failed", "--last-failed-no-failures=none", "--exitfirst
 TESTS_FAILED = 1
 """What pytest returns where it ran to its end, and some tests failed."""
 
-SYSTEM_PACKAGES = {
+SYSTEM_PACKAGES: dict[str, tuple[str, Callable[[], bool]]] = {
     "chromium": ("the browser tests", lambda: shutil.which("chromium") is not None),
     "firefox-esr": ("the main path in another browser", lambda: shutil.which("firefox-esr") is not None),
     "postgresql": ("the tests on PostgreSQL", lambda: any(POSTGRES.glob("*/bin/initdb"))),

@@ -51,20 +51,6 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "SentenceEmbedding":
-        """As `create`, for answering: compiled for one sentence at a time."""
-        component = cls.create(config, model_storage, resource, execution_context)
-        component._encoder.compile()
-        return component
-
-    @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
         """Nothing can be set wrongly."""
 
@@ -74,7 +60,12 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         return code_fingerprint()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """One message at a time, as a turn brings them."""
+        """One message at a time, as a turn brings them.
+
+        The first has the graph compiled, which training can do without; the engine understands one sentence
+        before it says that it is ready.
+        """
+        self._encoder.compile()
         for message in messages:
             if message.get(TEXT):
                 self._set(message, self._encoder.vector(reading(message)))

@@ -14,6 +14,7 @@ import hashlib
 import logging
 import os
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -32,7 +33,8 @@ logger = logging.getLogger(__name__)
 LAYERS = 6
 # Longer messages are cut: the model was trained on 128 word pieces, and what a message wants is said by then.
 MAX_PIECES = 128
-BATCH = 64
+BATCH = 32
+AT_ONCE = min(4, os.cpu_count() or 1)
 REMEMBERED = 2048
 # Two ways to add up the same numbers differ by about 2e-7; a changed graph differs by far more than this.
 AGREEMENT = 1e-5
@@ -74,6 +76,7 @@ class Encoder:
         self._shift = np.array(weights.mapped(self._file, "embeddings.LayerNorm.bias"))
         self._layers: List[Layer] = []
         self._compiled: Optional[Compiled] = None
+        self._tried = False
         self._lock = Lock()
         self._recent: "OrderedDict[str, np.ndarray]" = OrderedDict()
 
@@ -86,9 +89,13 @@ class Encoder:
         return self._layers
 
     def compile(self) -> bool:
-        """Run single sentences compiled from now on; False, and NumPy as before, where that fails."""
-        if self._compiled is not None:
-            return True
+        """Run single sentences compiled from now on; False, and NumPy as before, where that fails.
+
+        It is tried once: what failed at the start would fail in every turn.
+        """
+        if self._tried:
+            return self._compiled is not None
+        self._tried = True
         path = compiled_path()
         for _ in range(2):  # a file that was damaged is made anew
             self._compiled = self._trusted(path)
@@ -131,13 +138,20 @@ class Encoder:
         return known
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of many texts, (n, 384): like lengths go through together, so little is padding."""
+        """The vectors of many texts, (n, 384): like lengths go through together, so little is padding.
+
+        Several batches at once, each on a core of its own: NumPy lets go of Python while it reckons. Who
+        answers customers as well, goes through one after another, and leaves them the other cores.
+        """
         pieces = [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
         vectors = np.empty((len(pieces), WIDTH), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = self._many([pieces[index] for index in batch])
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        _ = self.layers  # read once, before anybody needs them
+        with ThreadPoolExecutor(1 if self._compiled else AT_ONCE) as pool:
+            found = pool.map(lambda batch: self._many([pieces[index] for index in batch]), batches)
+            for batch, those in zip(batches, found, strict=True):
+                vectors[batch] = those
         return vectors
 
     def _one(self, ids: List[int], run: Compiled) -> np.ndarray:

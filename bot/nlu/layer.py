@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Dict
 
 import numpy as np
-from scipy.special import erf
 
 WIDTH = 384
 HEADS = 12
 HEAD_WIDTH = WIDTH // HEADS
 _EPSILON = np.float32(1e-12)
-_ROOT_HALF = np.float32(0.5**0.5)
+# Abramowitz and Stegun 7.1.26: the error function of a positive number, off by 1.5e-7 at most, which is about
+# what a number of 32 bits can hold. SciPy's takes five times as long for the same.
+_NEAR = np.float32(0.3275911 * 0.5**0.5)
+_FIRST, *_FURTHER = (
+    np.float32(one) for one in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+)
 
 
 def scaled(x: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
@@ -20,6 +24,26 @@ def scaled(x: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
     x /= np.sqrt(np.einsum("...i,...i->...", x, x)[..., None] / np.float32(WIDTH) + _EPSILON)
     x *= gain
     x += shift
+    return x
+
+
+def gelu(x: np.ndarray) -> np.ndarray:
+    """x times the share of a normal distribution that lies below x; in place."""
+    size = np.abs(x)
+    near = size * _NEAR
+    near += 1
+    np.reciprocal(near, out=near)
+    above = near * _FIRST
+    for one in _FURTHER:
+        above += one
+        above *= near
+    np.multiply(size, size, out=near)
+    near *= np.float32(-0.5)
+    above *= np.exp(near, out=near)
+    above *= size
+    above *= np.float32(0.5)
+    np.maximum(x, 0, out=x)
+    x -= above
     return x
 
 
@@ -65,11 +89,7 @@ class Layer:
         attended = scaled(attended, self.out_gain, self.out_shift)
         wide = attended @ self.up
         wide += self.up_bias
-        gate = erf(wide * _ROOT_HALF)
-        gate += 1
-        gate *= wide
-        gate *= np.float32(0.5)
-        fed = gate @ self.down
+        fed = gelu(wide) @ self.down
         fed += self.down_bias
         fed += attended
         return scaled(fed, self.down_gain, self.down_shift)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from complaints import references
 from complaints.proofs import Claim, Locked, NotProved
 from complaints.references import Typo, Valid
 from conversations import draft_references
@@ -128,7 +129,7 @@ def test_one_that_is_too_old_does_not_open_and_is_deleted(database: Database) ->
 def test_a_reference_is_found_in_a_sentence(words: str) -> None:
     for spelt in ("DR-7K3QP-2M9XU", "dr 7k3qp 2m9xu", "DR7K3QP2M9XU"):
         body = spelt.upper().replace("-", "").replace(" ", "")[2:11]
-        right = spelt[:-1] + draft_references.references.check_character(body)
+        right = spelt[:-1] + references.check_character(body)
         found = draft_references.find(words.format(right))
         assert isinstance(found, Valid), right
         assert found.reference.startswith("DR-7K3QP-2M9X")

@@ -19,6 +19,8 @@ from store.migration import migrate
 from tests.actions.conversation import NOON
 
 TALK = "talk"
+DOMAIN: Any = {}
+"""No action reads it."""
 NOTED = {
     "nature": "The phones have been dead for a week.",
     "category": "fault_or_outage",
@@ -57,22 +59,22 @@ def tracker(message: str, intent: str = "affirm", **slots: Any) -> Tracker:
 
 async def test_a_repeated_turn_files_nothing_new(world: World) -> None:
     first, second = CollectingDispatcher(), CollectingDispatcher()
-    await FileComplaint(world).run(first, tracker("9"), {})
-    await FileComplaint(world).run(second, tracker("9"), {})
+    await FileComplaint(world).run(first, tracker("9"), DOMAIN)
+    await FileComplaint(world).run(second, tracker("9"), DOMAIN)
     filed = world.register.of_conversation(TALK)
     assert len(filed) == 1
     assert first.messages == second.messages
 
 
 async def test_a_second_click_files_nothing_new(world: World) -> None:
-    await FileComplaint(world).run(CollectingDispatcher(), tracker("9"), {})
-    await FileComplaint(world).run(CollectingDispatcher(), tracker("10"), {})
+    await FileComplaint(world).run(CollectingDispatcher(), tracker("9"), DOMAIN)
+    await FileComplaint(world).run(CollectingDispatcher(), tracker("10"), DOMAIN)
     assert len(world.register.of_conversation(TALK)) == 1
 
 
 async def test_what_was_noted_is_filed(world: World) -> None:
     said = CollectingDispatcher()
-    await FileComplaint(world).run(said, tracker("9"), {})
+    await FileComplaint(world).run(said, tracker("9"), DOMAIN)
     complaint = world.register.of_conversation(TALK)[0]
     details = complaint.details
     assert (details.name, details.email, details.organisation) == ("Jane Smith", "jane@acme.co.uk", None)
@@ -87,14 +89,14 @@ async def test_what_was_noted_is_filed(world: World) -> None:
 
 
 async def test_a_value_that_the_register_refuses_is_asked_again(world: World) -> None:
-    events = await FileComplaint(world).run(CollectingDispatcher(), tracker("9", email="jane@"), {})
+    events = await FileComplaint(world).run(CollectingDispatcher(), tracker("9", email="jane@"), DOMAIN)
     assert world.register.of_conversation(TALK) == ()
     assert {"event": "slot", "timestamp": None, "name": "email", "value": None} in events
     assert events[-1]["name"] == "complaint_form"
 
 
 async def test_another_complaint_keeps_who_the_customer_is(world: World) -> None:
-    events = await FileComplaint(world).run(CollectingDispatcher(), tracker("9"), {})
+    events = await FileComplaint(world).run(CollectingDispatcher(), tracker("9"), DOMAIN)
     forgotten = {event["name"] for event in events if event["event"] == "slot" and event["value"] is None}
     assert {"nature", "category", "started_on", "confirm"} <= forgotten
     assert not {"name", "email", "organisation"} & forgotten
@@ -102,7 +104,7 @@ async def test_another_complaint_keeps_who_the_customer_is(world: World) -> None
 
 async def test_a_repeated_turn_asks_for_one_person(world: World) -> None:
     for _ in range(2):
-        await Handoff(world).run(CollectingDispatcher(), tracker("3", "ask_human"), {})
+        await Handoff(world).run(CollectingDispatcher(), tracker("3", "ask_human"), DOMAIN)
     (handoff,) = world.handoffs.list()
     assert handoff.reason == "asked_for"
     assert handoff.record["name"] == "Jane Smith"
@@ -111,7 +113,7 @@ async def test_a_repeated_turn_asks_for_one_person(world: World) -> None:
 
 async def test_an_answer_is_promised_within_the_codes_first_response(world: World) -> None:
     said = CollectingDispatcher()
-    await Handoff(world).run(said, tracker("3", "ask_human"), {})
+    await Handoff(world).run(said, tracker("3", "ask_human"), DOMAIN)
     assert world.handoffs.list()[0].promised_by == datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
     assert said.messages[0]["by"] == "tomorrow at 5.30pm"
 
@@ -124,11 +126,11 @@ async def test_nobody_is_asked_for_by_a_bare_address(world: World) -> None:
         bare.latest_message["entities"] = [
             {"entity": "email", "value": "jo@acme.co.uk", "start": 0, "end": 13}
         ]
-        events += await action(world).run(CollectingDispatcher(), bare, {})
+        events += await action(world).run(CollectingDispatcher(), bare, DOMAIN)
     assert [event["name"] for event in events] == ["action_remember", "action_remember"]
     assert world.handoffs.list() == ()
 
 
 async def test_danger_comes_first_in_the_queue(world: World) -> None:
-    await Handoff(world).run(CollectingDispatcher(), tracker("3", "emergency"), {})
+    await Handoff(world).run(CollectingDispatcher(), tracker("3", "emergency"), DOMAIN)
     assert world.handoffs.list()[0].urgency == 0

@@ -3,17 +3,16 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import httpx
-from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection
+from rasa_sdk.interfaces import Action, ActionExecutionRejection
 from sanic import Sanic
 from sqlalchemy.exc import OperationalError
 
 from actions.server import SECRET_HEADER, create
-from actions.worlds import NoTrial
+from actions.worlds import NoTrial, Worlds
 
 CALL = {"tracker": {"sender_id": "talk", "slots": {}, "events": []}, "domain": {}}
 SECRET = {SECRET_HEADER: "right"}
@@ -70,7 +69,7 @@ class World:
 
 
 def server(name: str) -> Sanic[Any, Any]:
-    app = create(World(), "right", name)
+    app = create(cast(Worlds, World()), "right", name)
     app.config.TOUCHUP = False  # Sanic rewrites its own methods once a process, and here are several servers
     return app
 
@@ -81,7 +80,7 @@ async def serving(name: str) -> AsyncIterator[httpx.AsyncClient]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    running = await server(name).create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
+    running: Any = await server(name).create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
     assert running is not None
     await running.startup()
     await running.before_start()

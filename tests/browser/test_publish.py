@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -253,7 +253,7 @@ def test_every_state_is_for_everybody(place: Place, editor: Page, look: str) -> 
         editor.set_viewport_size(ViewportSize(width=NARROW["width"], height=NARROW["height"]))
     editor.emulate_media(color_scheme="dark" if look == "dark" else "light")
     clock = place.stage.context.clock
-    shown = [
+    shown: list[tuple[str, Callable[[], object]]] = [
         ("working", lambda: place.jobs.save(replace(place.job(State.CANCELLED, GREEN), state=State.WORKING))),
         ("ready", lambda: place.jobs.save(replace(_newest(place), state=State.READY))),
         (

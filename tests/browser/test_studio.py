@@ -4,11 +4,13 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
-from sqlalchemy import delete, update
+from sqlalchemy import Connection, Executable, delete, update
 
 from content import evaluation
 from conversations import tokens
@@ -116,9 +118,12 @@ def written(stage: Stage, *said: str) -> None:
             update(messages).where(messages.c.conversation == id_).values(understood=understood),
             delete(unanswered).where(unanswered.c.conversation == id_),
         )
-        stage.context.database.write(
-            lambda connection, changes=changes: [connection.execute(one) for one in changes]
-        )
+        stage.context.database.write(partial(_execute, changes))
+
+
+def _execute(statements: Sequence[Executable], connection: Connection) -> None:
+    for one in statements:
+        connection.execute(one)
 
 
 def test_the_inbox_is_emptied_by_keys_and_taken_back(editor: Page, stage: Stage) -> None:

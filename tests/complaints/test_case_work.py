@@ -2,7 +2,8 @@
 
 import pytest
 
-from complaints.complaint import Details, Kind, Route
+from complaints.complaint import Details, Route
+from complaints.deadlines import Kind
 from complaints.errors import AlreadyOwned, NotThere, Refused
 from complaints.views import MOST, Views
 from tests.complaints.register_world import DENTIST, MAYA, MONDAY, World, days

@@ -45,7 +45,7 @@ async def test_they_are_counted_again_after_a_minute(staffed: Staffed) -> None:
     client = await enter(staffed)
 
     async def received() -> str:
-        return re.findall(r"(\d+) complaints? w\w+ received", text(await client.get("/desk/figures")))[0]
+        return str(re.findall(r"(\d+) complaints? w\w+ received", text(await client.get("/desk/figures")))[0])
 
     assert await received() == "0"
     staffed.complain()

@@ -351,7 +351,7 @@ async def test_a_correction_changes_what_differs_and_nothing_else(staffed: Staff
     values |= {"ticket_references": "INC-1, INC-3", "received_on": "2026-11-20", "received_time": "09:15"}
     sent = await one.client.post(f"{one.address}/corrections", data=values | {"key": "other"})
     assert sent.status_code == 303, text(sent)
-    changes = register.record(one.reference).audit[-1].changes
+    changes = register.record(one.reference).audit[-1].changes or {}
     assert changes["ticket_references"] == (["INC-1", "INC-2"], ["INC-1", "INC-3"])
     assert {name for name in changes if not name.startswith("deadline.")} == {
         "ticket_references",

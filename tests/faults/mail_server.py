@@ -28,7 +28,10 @@ class MailServer:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         if self.away:
             return "421 Away for a while"
-        message = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        content = envelope.content or b""
+        message = message_from_bytes(
+            content.encode() if isinstance(content, str) else content, policy=policy.default
+        )
         self.arrived.append(message)
         return "250 OK"
 

@@ -46,7 +46,7 @@ class System:
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | subprocess.Popen[str] | None = None
     starts: int = 0
     wanted: bool = False
     """Whether it is meant to run: then whoever keeps it starts it again."""

@@ -93,7 +93,7 @@ class Copied:
             stdout=self._log,
             stderr=self._log,
         )
-        until(lambda: "Redress is ready at" in self.log or self.process.poll() is not None, PATIENCE)  # type: ignore[union-attr]
+        until(lambda: "Redress is ready at" in self.log or self.process.poll() is not None, PATIENCE)
         assert self.process.poll() is None, self.log
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:

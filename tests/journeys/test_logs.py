@@ -14,10 +14,10 @@ pytestmark = pytest.mark.engine
 NAME, EMAIL, PHONE = "Zaphodia Quillfeather", "zq7731@marked.example", "07700 900461"
 CARD, SECRET, PLACE = "4539 1488 0343 6467", "hunter-Zq9-kiwi", "17 Mauveberry Lane"
 WORDS = "the purple-wombat line crackles"
-MARKS = ("zaphodia", "quillfeather", "zq7731", "marked.example", "zq9-kiwi", "mauveberry")
-MARKS += ("purple-wombat", "wombat", "otterhound")
+WHO = ("zaphodia", "quillfeather", "zq7731", "marked.example", "zq9-kiwi", "mauveberry")
+WHAT = ("purple-wombat", "wombat", "otterhound")
 # Numbers as written and without blanks, so long that no port, time or request id holds one by chance.
-MARKS += ("700 900461", "700900461", "0343 6467", "03436467")
+MARKS = (*WHO, *WHAT, "700 900461", "700900461", "0343 6467", "03436467")
 SAID = (
     f"I want to complain: {WORDS} since 3 November 2026",
     f"My name is {NAME}, my email is {EMAIL} and my number is {PHONE}",

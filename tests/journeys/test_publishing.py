@@ -150,7 +150,7 @@ def test_cancelling_while_it_learns_ends_the_learning_and_the_next_one_begins_an
             assert ended.state is State.CANCELLED, ended.reason
             assert "Nothing was changed" in ended.reason
             for what in ("bot.train", "bot.evaluate", "bot.validate"):
-                until(lambda what=what: not place.pids("-m", what), 60)  # type: ignore[misc]
+                until(lambda what=what: not place.pids("-m", what), 60)
             unchanged(place, live.number, before)
 
 

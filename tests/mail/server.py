@@ -50,12 +50,12 @@ class Server:
             transport.abort()
             return "451 gone"
         if reply == "keep and hang up":
-            self.arrived.append(bytes(envelope.content or b""))
+            self.arrived.append(_content(envelope))
             transport = server.transport
             transport.abort()
             return "451 gone"
         if reply.startswith("250"):
-            self.arrived.append(bytes(envelope.content or b""))
+            self.arrived.append(_content(envelope))
         return reply
 
 
@@ -76,3 +76,8 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _content(envelope: Envelope) -> bytes:
+    content = envelope.content or b""
+    return content.encode() if isinstance(content, str) else content

@@ -5,7 +5,8 @@ from conversations.drafts import Drafts
 from conversations.formats import Format, FormatRequests, Wanted
 from conversations.messages import Agent
 from rights.retention import keep_to_it
-from tests.rights.conftest import MONDAY, Case, days
+from tests.complaints.register_world import MONDAY, days
+from tests.rights.conftest import Case
 
 NOTED = {"nature": "The line is flumphing", "email": "zebedee@quill.example"}
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -46,7 +47,7 @@ class PatientCustomer:
                 body = {"client_id": str(uuid4()), "text": line}
                 seq = (await self._until_taken(f"{self._path}/messages", body)).json()["seq"]
                 self.sent.append(seq)
-                await self._until(lambda seq=seq: any(_answers(one, seq) for one in self.log))
+                await self._until(partial(self._is_answered, seq))
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -107,9 +108,8 @@ class PatientCustomer:
                         self.log.append(data)
                         self._came.notify_all()
 
-
-def _answers(message: dict[str, Any], seq: int) -> bool:
-    return message["from"] == "assistant" and message["in_reply_to"] == seq
+    def _is_answered(self, seq: int) -> bool:
+        return any(one["from"] == "assistant" and one["in_reply_to"] == seq for one in self.log)
 
 
 async def _events(response: httpx.Response) -> AsyncIterator[tuple[str, dict[str, Any]]]:

@@ -85,7 +85,7 @@ async def test_what_waits_is_a_figure_with_its_age(world: World) -> None:
     await world.engine.stop()
     chat = await world.chat()
     await chat.send("hello")
-    found = {}
+    found: dict[str, str] = {}
     while found.get("redress_unanswered") != "1":
         world.app.ctx.areas["standing"]._known = None
         text = (await world.http.get("/metrics")).text

@@ -13,7 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.security.served import ROOT, Served, served
+from redress.settings import ROOT
+from tests.security.served import Served, served
 
 CHECKS = (
     "not_a_server_error",

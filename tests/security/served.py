@@ -12,14 +12,14 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
-from typing import Any
+from typing import Any, cast
 
 from complaints.complaint import Deed, LetterKind
 from redress import logs
 from redress.settings import ROOT
 from staff.passwords import Passwords
 from staff.roles import Role
-from tests.desk.conftest import CHEAP, Staffed, copied
+from tests.desk.conftest import CHEAP, Clock, Staffed, copied
 from tests.web.world import running
 from web.desk.people import AREA, People
 from web.studio.place import AREA as STUDIO
@@ -74,7 +74,7 @@ async def main(folder: Path) -> None:
         context = world.app.ctx
         context.areas[AREA] = People(context.settings, context.database, Passwords(CHEAP))
         context.areas[STUDIO] = Studio(copied(folder / "project"), folder / "var")
-        staffed = Staffed(world, context.settings.now, stack)  # type: ignore[arg-type]  (a real clock)
+        staffed = Staffed(world, cast(Clock, context.settings.now), stack)
         there, identities = await _filled(staffed)
         print(json.dumps({"url": staffed.url, "there": there, "identities": identities}), flush=True)
         await asyncio.to_thread(sys.stdin.read)

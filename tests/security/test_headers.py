@@ -79,12 +79,12 @@ async def every_answer(world: World, client: httpx.AsyncClient) -> list[tuple[st
 
 
 async def test_every_answer_has_every_header(world: World, staff: httpx.AsyncClient) -> None:
-    wrong = []
+    wrong: list[tuple[str, ...]] = []
     for client in (world.http, staff):
         for name, answer in await every_answer(world, client):
             assert answer.status_code < 500, name
             wrong += [
-                (name, header, answer.headers.get(header))
+                (name, header, str(answer.headers.get(header)))
                 for header, value in ALWAYS.items()
                 if answer.headers.get(header) != value
             ]

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from conversations import attachments
+from conversations.errors import TypeNotTaken
 from redress.settings import ROOT
 from staff.roles import Role
 from tests.desk.conftest import PASSWORD, Staffed
@@ -150,7 +151,7 @@ async def test_a_file_that_is_two_things_is_saved_as_one_and_run_as_none(chat: C
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04" + b"\0" * 50, b"\x1f\x8b\x08" + b"\0" * 50, b"MZ\x90\0\3"])
 def test_archives_and_programs_are_not_taken(content: bytes) -> None:
-    with pytest.raises(attachments.TypeNotTaken):
+    with pytest.raises(TypeNotTaken):
         attachments.type_of(content)
 
 

@@ -59,7 +59,7 @@ def written(database: Database, words: str, intent: str = "nlu_fallback", sure: 
 
 def draft(tmp: Path) -> snapshot.Snapshot:
     settings = Settings()
-    return Draft(drafting.ROOT, versions.of(drafting.ROOT, settings.data_dir), lambda _: []).now().content
+    return Draft(ROOT, versions.of(ROOT, settings.data_dir), lambda _: []).now().content
 
 
 def test_the_inbox_is_listed_and_labelled(place: Database, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from web.studio import measuring
 from web.studio.measuring import AREA, Measuring
 
 READ = "/api/v1/studio/readings"
-EVALUATED = {
+EVALUATED: dict[str, Any] = {
     "at": "2026-11-23T10:00:00+00:00",
     "examples": 13000,
     "accuracy": 0.931,

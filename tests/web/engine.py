@@ -70,7 +70,7 @@ class Engine:
 
     async def start(self) -> None:
         """Listen, on the same port as before if there was one."""
-        app = Sanic(f"engine-{token_hex(4)}", configure_logging=False)
+        app: Sanic[Any, Any] = Sanic(f"engine-{token_hex(4)}", configure_logging=False)
         app.config.TOUCHUP = False
         app.add_route(self._turn, "/turn", methods=["POST"])
         app.add_route(self._turn, "/trial/turn", methods=["POST"], name="trial_turn")

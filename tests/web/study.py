@@ -28,7 +28,7 @@ class Study:
         """What texts are understood as; others as inform, 90 % sure."""
         self.asked: list[tuple[str, Any]] = []
 
-    def install(self, app: Sanic) -> None:
+    def install(self, app: Sanic[Any, Any]) -> None:
         for verb in (self.understand, self.examples, self.neighbours, self.overlaps, self.groups):
             app.add_route(self._heard(verb), f"/{verb.__name__}", methods=["POST"], name=verb.__name__)
 

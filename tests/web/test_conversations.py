@@ -63,7 +63,7 @@ async def test_what_the_assistant_asks_for_and_a_filed_complaint_come_with_the_m
     async def answering(turn: dict[str, object]) -> dict[str, object]:
         return words("Noted.", "Your email?", custom={"asks": asks, "complaint": complaint})
 
-    world.engine.answering = answering  # type: ignore[assignment]
+    world.engine.answering = answering
     await chat.send("x")
     last = await chat.until(lambda one: one["text"] == "Your email?")
     assert last["asks"] == asks

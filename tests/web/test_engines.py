@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -87,7 +88,7 @@ async def test_one_whose_actions_or_store_are_away_is_passed_over_for_a_while(
     await asking.turn(turn(1))
     assert len(other.asked) == 1
     mine.answering = echo
-    later = engines_module.monotonic() + engines_module.AILS_FOR
+    later = time.monotonic() + engines_module.AILS_FOR
     monkeypatch.setattr(engines_module, "monotonic", lambda: later)
     await asking.turn(turn(2))
     assert [asked["message"] for asked in mine.asked] == ["1", "2"]

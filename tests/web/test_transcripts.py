@@ -14,7 +14,7 @@ async def talk(world: World, chat: Chat) -> Chat:
     async def answering(turn: object) -> dict[str, object]:
         return words("**Noted.** Ring [0345 286 4697](tel:03452864697) or see [this](javascript:alert(1)).")
 
-    world.engine.answering = answering  # type: ignore[assignment]
+    world.engine.answering = answering
     await chat.send(HOSTILE)
     await chat.reply_to(2)
     return chat

@@ -12,19 +12,26 @@ import inspect
 import os
 import signal
 import sys
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 FOLDER = os.environ.get("FAULTS_FOLDER", "")
 LOSES_TURNS = bool(os.environ.get("FAULTS_LOSE_TURNS"))
 CLOCK = "redress.settings"
 STORE = "bot.tracker_store"
 
+Steps = dict[str, list[tuple[str, str, str]]]
+"""By module: what each is called, on which side of the function it is, and the function."""
 
-def _steps():
+
+def _steps() -> Steps:
     """Each step by its module: what it is called, the function, and on which side of it."""
-    found = {}
+    found: Steps = {}
     for line in (Path(__file__).with_name("steps.txt")).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             name, side, where = line.split()
@@ -33,7 +40,7 @@ def _steps():
     return found
 
 
-def _reached(step):
+def _reached(step: str) -> None:
     """Die here, if the step is armed."""
     armed = os.path.join(FOLDER, "armed", step)
     try:
@@ -43,11 +50,11 @@ def _reached(step):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _watched(function, step, side):
+def _watched(function: Any, step: str, side: str) -> Any:
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)
-        async def watched(*args, **named):
+        async def watched(*args: Any, **named: Any) -> Any:
             if side == "before":
                 _reached(step)
             result = await function(*args, **named)
@@ -58,7 +65,7 @@ def _watched(function, step, side):
     else:
 
         @functools.wraps(function)
-        def watched(*args, **named):
+        def watched(*args: Any, **named: Any) -> Any:
             if side == "before":
                 _reached(step)
             result = function(*args, **named)
@@ -69,32 +76,34 @@ def _watched(function, step, side):
     return watched
 
 
-def _watch(module, steps):
+def _watch(module: Any, steps: Sequence[tuple[str, str, str]]) -> None:
     for step, side, path in steps:
         *owners, name = path.split(".")
         owner = functools.reduce(getattr, owners, module)
         setattr(owner, name, _watched(getattr(owner, name), step, side))
 
 
-def _move_clock(module):
+def _move_clock(module: Any) -> None:
     now = module.Settings.now
     moved = Path(FOLDER, "clock")
 
-    def shifted(self):
+    def shifted(self: Any) -> datetime:
         try:
             seconds = float(moved.read_text("ascii"))
         except (OSError, ValueError):
             seconds = 0.0
-        return now(self) + timedelta(seconds=seconds)
+        moment: datetime = now(self)
+        return moment + timedelta(seconds=seconds)
 
     module.Settings.now = shifted
 
 
-def _lose_turns(module):
+def _lose_turns(module: Any) -> None:
     """Every turn is lost once, after all that it did and before it is kept."""
-    append, lost = module.TurnStore.append, set()
+    append = module.TurnStore.append
+    lost: set[tuple[str, str]] = set()
 
-    async def lossy(self, turn):
+    async def lossy(self: Any, turn: Any) -> Any:
         if (turn.conversation, turn.message) not in lost:
             lost.add((turn.conversation, turn.message))
             raise module.StoreFailed("lost, as if the engine had been killed here")
@@ -106,10 +115,12 @@ def _lose_turns(module):
 class _Finder(MetaPathFinder):
     """Has the modules with steps loaded as always, and then watched."""
 
-    def __init__(self, steps):
+    def __init__(self, steps: Steps) -> None:
         self._steps = steps
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if name not in {*self._steps, CLOCK, STORE}:
             return None
         for finder in sys.meta_path:
@@ -119,10 +130,10 @@ class _Finder(MetaPathFinder):
                 return spec
         return None
 
-    def _follow(self, spec, name):
+    def _follow(self, spec: Any, name: str) -> None:
         load = spec.loader.exec_module
 
-        def then(module):
+        def then(module: Any) -> None:
             load(module)
             _watch(module, self._steps.get(name, ()))
             if name == CLOCK and FOLDER:

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from sqlalchemy import update
 
-from mail.incoming import receiving
+from mail.incoming import reading, receiving
 from mail.incoming.inbox import State
 from mail.incoming.mailbox import Account, Mailbox, Unreachable
 from mail.tables import mailboxes
@@ -106,7 +106,7 @@ def test_a_message_that_no_reader_can_read_keeps_the_next_ones_from_nothing(
 ) -> None:
     server.put(a_letter(box, 1), EARLIER)
     server.put(a_letter(box, 2), EARLIER)
-    really, calls = receiving.read, count()
+    really, calls = reading.read, count()
 
     def read(content: bytes) -> object:
         if next(calls) == 0:
