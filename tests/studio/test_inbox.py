@@ -6,9 +6,11 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from content import examples
 from conversations.inbox import Inbox, Why, grouped
+from conversations.tables import messages
 from tests.studio.conftest import Editing
 from tests.studio.test_pages import text
 
@@ -97,6 +99,16 @@ def form(page: str, words: str) -> dict[str, str]:
     (item,) = [one for one in page.split('<li class="item"') if words in unescape(one)]
     found = re.findall(r'name="(item_\d+|intent)" value="([^"]*)"', item)
     return {name: unescape(value) for name, value in found}
+
+
+async def test_the_first_page_says_how_many_messages_want_a_look(editing: Editing) -> None:
+    await written(editing, "the purple gadget sings")
+    assert "hardly understood" not in text(await editing.get(""))
+    database = editing.staffed.world.app.ctx.database
+    doubtful = {"intent": {"name": "nlu_fallback", "confidence": 0.2}, "ranking": []}
+    unclear = update(messages).where(messages.c.understood.is_not(None)).values(understood=doubtful)
+    database.write(lambda connection: connection.execute(unclear))
+    assert "One message was hardly understood, or not at all" in text(await editing.get(""))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from sanic import HTTPResponse
 
 from content import facts
 from content.errors import ContentError
+from conversations.inbox import Inbox, Why
 from web.context import Request
 from web.desk.pages import DeskRoutes, Signed, done
 from web.problems import Problem
@@ -25,7 +26,12 @@ async def studio_home_page(request: Request) -> HTTPResponse:
     there = await working(facts.all_in, now.content)
     due = [one for one in there.values() if facts.is_due(one, today)]
     wrong = await working(check, now.content) if not now.conflicts else []
-    return await studio_page(request, "home.html", now=now, history=history, due=len(due), wrong=wrong)
+    database = request.app.ctx.database
+    heard = await database.reading(Inbox(database).all_items)
+    unclear = sum(len(one.places) for one in heard if one.why != (Why.SURE,))
+    return await studio_page(
+        request, "home.html", now=now, history=history, due=len(due), wrong=wrong, unclear=unclear
+    )
 
 
 @routes.act(f"{HOME}/versions/<version>/undo", may=MAY)

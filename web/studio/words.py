@@ -160,24 +160,18 @@ def used(content: Snapshot, name: str) -> list[str]:
     for path in content.under(RULES):
         for rule in re.split(r"\n(?=\s*- rule:)", content.text(path)):
             if re.search(rf"\b{name}\b", rule) and (called := re.search(r"- rule: (.+)", rule)):
-                found.append(f"rule “{called[1].strip()}” ({path})")
+                found.append(f"in the rule “{called[1].strip()}” ({path})")
     for beginning, said in (
-        ("utter_question_", "asks for a field of a form (data/forms.yml)"),
-        ("utter_refused_", "says why an answer will not do (data/forms.yml)"),
-        (
-            "utter_before_",
-            "says, when a form is asked again what it will answer, that it needs to know more first",
-        ),
-        ("utter_why_", "says why something is asked (data/forms.yml)"),
-        (
-            "utter_system_",
-            "is said outside a turn: while the engine does not answer, or a person has the chat",
-        ),
+        ("utter_question_", "as the question for a field of a form (data/forms.yml)"),
+        ("utter_refused_", "where an answer will not do, to say why (data/forms.yml)"),
+        ("utter_before_", "where a form is asked again what it will answer, and needs to know more first"),
+        ("utter_why_", "where somebody asks why that is asked (data/forms.yml)"),
+        ("utter_system_", "outside a turn: while the engine does not answer, or a person has the chat"),
     ):
         if name.startswith(beginning):
             found.append(said)
     if not found and code_words(ROOT).says(name):
-        found.append("is said by an action, as part of an answer")
+        found.append("by an action, as part of an answer")
     return found
 
 
