@@ -1,10 +1,12 @@
 """The bus between processes: what one tells, the others hear; Redis may go and come back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
+from conversations import redis_bus
 from conversations.bus import Event, Subscription
 from conversations.redis_bus import CHANNEL, GAP, RedisBus
 from tests.redis import RedisServer, server
@@ -106,3 +108,58 @@ async def test_what_is_no_news_of_ours_is_passed_over(
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="scheme"):
         RedisBus("127.0.0.1:6379")
+
+
+class Wire:
+    """A line to Redis on which nothing comes through while it is `cut`, and nobody is told."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.cut = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> "Wire":
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, onward = await asyncio.open_connection("127.0.0.1", self._port)
+        for ends in ((reader, onward), (there, writer)):
+            self._tasks.add(asyncio.create_task(self._pass(*ends)))
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while part := await reader.read(65_536):
+            if not self.cut:
+                writer.write(part)
+        writer.close()
+
+
+async def test_what_could_not_be_told_for_a_moment_the_others_look_up_afterwards(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_bus, "PATIENCE", 0.2)
+    async with Wire(redis.port) as wire:
+        here, there = RedisBus(f"redis://127.0.0.1:{wire.port}/0"), RedisBus(redis.url)
+        try:
+            far, other = await there.subscribe("a"), await there.subscribe("b")
+            await here.publish(told(1))
+            assert await heard(far) == told(1)
+            far.missed = other.missed = False
+            wire.cut = True
+            await here.publish(told(2))
+            wire.cut = False
+            await heard(far, GAP)
+            assert far.missed, "it reads the log, where number 2 is"
+            assert not other.missed, "nothing of its topic was kept from it"
+            await here.publish(told(3))
+            assert await heard(far) == told(3)
+        finally:
+            await here.close()
+            await there.close()
