@@ -58,8 +58,8 @@ def written(database: Database, words: str, intent: str = "nlu_fallback", sure: 
 
 
 def draft(tmp: Path) -> snapshot.Snapshot:
-    settings = Settings()
-    return Draft(ROOT, versions.of(ROOT, settings.data_dir), lambda _: []).now().content
+    root = tmp / "project"
+    return Draft(root, versions.of(root, Settings().data_dir), lambda _: []).now().content
 
 
 def test_the_inbox_is_listed_and_labelled(place: Database, tmp_path: Path) -> None:
