@@ -114,6 +114,25 @@ def test_a_campaign_of_faults_finds_every_kind_of_process_here(running: Running)
     assert found == dict.fromkeys(system.kinds, 1) | dict.fromkeys(("web", "engine", "actions", "worker"), 2)
 
 
+async def test_a_file_for_which_the_proxy_has_no_room_is_refused_with_a_sentence(running: Running) -> None:
+    folder = running.layout.folder / "nginx" / "temp" / "body"
+    away = folder.rename(folder.with_name("away"))
+    folder.touch()  # nothing can be written into it
+    try:
+        async with running.client() as http:
+            opened = (await http.post("/api/v1/conversations", json={})).json()
+            answer = await http.post(
+                f"/api/v1/conversations/{opened['conversation']}/attachments",
+                files={"file": ("router.png", b"\x89PNG\r\n\x1a\n" + bytes(200_000), "image/png")},
+                headers={"Authorization": f"Bearer {opened['token']}"},
+            )
+    finally:
+        folder.unlink()
+        away.rename(folder)
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "Nothing can be stored at the moment: try again in a few seconds."
+
+
 async def test_one_of_two_is_stopped_and_started_alone(running: Running) -> None:
     assert (await running.order("stop", "engine-1"))["engine-1"] == ("stopped", None)
     await under_load(running, lambda: asyncio.sleep(0))
