@@ -17,8 +17,8 @@ QUIET = {
 
 ONE_AT_A_TIME = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """A turn's matrices are small. With more threads each turn spins on both cores, and costs twice the time of
-the processor beside the other processes of one machine (26 ms and 13 ms, measured); a training takes 54 s
-with one and 64 s with two."""
+the processor beside the other processes of one machine (26 ms and 13 ms, measured). A training has no need of
+them: it goes through several batches of sentences at a time (nlu/encoder.py)."""
 
 
 def settle() -> None:
