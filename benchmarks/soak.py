@@ -82,7 +82,7 @@ class Soak:
         found = dict(children(self.parent))
         memory = {name: _resident(pid) for name, pid in found.items()}
         files = {name: len(list(Path(f"/proc/{pid}/fd").iterdir())) for name, pid in found.items()}
-        worked = {name: _worked(pid) for name, pid in found.items()}
+        worked = {name: processor_time(pid) for name, pid in found.items()}
         stored = sum(_pages(path) for path in self.data.glob("*.db"))
         self.samples.append(Sample(time.monotonic(), self.turns, memory, files, worked, stored, seconds))
 
@@ -120,7 +120,8 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGESIZE")
 
 
-def _worked(pid: int) -> float:
+def processor_time(pid: int) -> float:
+    """Seconds of a processor that a process has had."""
     words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
