@@ -50,7 +50,11 @@ async def measure(first: float, again: float) -> Part:
         Figure("training, from nothing", first, plain_training, "s", "at most 45 s"),
         Figure("training, the examples' vectors kept from before", again, None, "s", "at most 45 s"),
     ]
-    return Part("start", "Starting and training", "python -m benchmarks.start", figures)
+    note = (
+        "From nothing, the sentence model is compiled and the vectors of all examples are worked out; they are "
+        "kept, so that each later training, as of a change in the studio, takes as long as the last line says."
+    )
+    return Part("start", "Starting and training", "python -m benchmarks.start", figures, note=note)
 
 
 if __name__ == "__main__":
