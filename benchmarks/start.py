@@ -51,8 +51,8 @@ async def measure(first: float, again: float) -> Part:
         Figure("training, the examples' vectors kept from before", again, None, "s", "at most 45 s"),
     ]
     note = (
-        "From nothing, the sentence model is compiled and the vectors of all examples are worked out; they are "
-        "kept, so that each later training, as of a change in the studio, takes as long as the last line says."
+        "From nothing, the sentence model is compiled and the vectors of all examples are worked out. They "
+        "are kept: each later training, as of a change in the studio, takes as long as the last line says."
     )
     return Part("start", "Starting and training", "python -m benchmarks.start", figures, note=note)
 
