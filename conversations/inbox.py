@@ -53,6 +53,11 @@ class Item:
     why: tuple[Why, ...]
     """Why it is here, the weightiest first; never empty."""
 
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether anything speaks against what it was taken for."""
+        return self.why != (Why.SURE,)
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -77,7 +82,7 @@ class Inbox:
 
     def items(self, limit: int, sure_too: bool = False) -> list[Item]:
         """At most so many, by why they are here; `sure_too`: also those that nothing speaks against."""
-        found = [one for one in self.all_items() if sure_too or one.why != (Why.SURE,)]
+        found = [one for one in self.all_items() if sure_too or one.wants_a_look]
         return found[:limit]
 
     def all_items(self) -> list[Item]:

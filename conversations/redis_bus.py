@@ -131,10 +131,11 @@ class RedisBus:
             await self._owes.wait()
             await asyncio.sleep(AGAIN)
             some = list(islice(self._untold, AT_ONCE)) if self._connected else []
-            if some and await self._told({"missed": some}):
-                self._untold.difference_update(some)
-                if not self._untold:
-                    self._owes.clear()
+            self._untold.difference_update(some)  # what stays here from now on is told again
+            if some and not await self._told({"missed": some}):
+                self._untold.update(some)
+            if not self._untold:
+                self._owes.clear()
 
     async def _listen(self) -> None:
         """Hear the others, for as long as the process lives."""

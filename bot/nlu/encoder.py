@@ -33,7 +33,9 @@ logger = logging.getLogger(__name__)
 LAYERS = 6
 # Longer messages are cut: the model was trained on 128 word pieces, and what a message wants is said by then.
 MAX_PIECES = 128
+# Sentences that go through together: their matrices stay near the core.
 BATCH = 32
+# Batches at a time, where nobody waits for an answer meanwhile.
 AT_ONCE = min(4, os.cpu_count() or 1)
 REMEMBERED = 2048
 # Two ways to add up the same numbers differ by about 2e-7; a changed graph differs by far more than this.

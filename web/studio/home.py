@@ -4,7 +4,7 @@ from sanic import HTTPResponse
 
 from content import facts
 from content.errors import ContentError
-from conversations.inbox import Inbox, Why
+from conversations.inbox import Inbox
 from web.context import Request
 from web.desk.pages import DeskRoutes, Signed, done
 from web.problems import Problem
@@ -28,7 +28,7 @@ async def studio_home_page(request: Request) -> HTTPResponse:
     wrong = await working(check, now.content) if not now.conflicts else []
     database = request.app.ctx.database
     heard = await database.reading(Inbox(database).all_items)
-    unclear = sum(len(one.places) for one in heard if one.why != (Why.SURE,))
+    unclear = sum(len(one.places) for one in heard if one.wants_a_look)
     return await studio_page(
         request, "home.html", now=now, history=history, due=len(due), wrong=wrong, unclear=unclear
     )

@@ -97,7 +97,7 @@ async def inbox_page(request: Request, query: Which) -> HTTPResponse:
     """What customers wrote, the least understood first."""
     now = await state(request)
     everything = await request.app.ctx.database.reading(Inbox(request.app.ctx.database).all_items)
-    waiting = [one for one in everything if query.all or one.why != (Why.SURE,)]
+    waiting = [one for one in everything if query.all or one.wants_a_look]
     found, together = await grouped(request, waiting)
     return await studio_page(
         request,
