@@ -103,12 +103,12 @@ def form(page: str, words: str) -> dict[str, str]:
 
 async def test_the_first_page_says_how_many_messages_want_a_look(editing: Editing) -> None:
     await written(editing, "the purple gadget sings")
-    assert "hardly understood" not in text(await editing.get(""))
+    assert "a look" not in text(await editing.get(""))
     database = editing.staffed.world.app.ctx.database
     doubtful = {"intent": {"name": "nlu_fallback", "confidence": 0.2}, "ranking": []}
     unclear = update(messages).where(messages.c.understood.is_not(None)).values(understood=doubtful)
     database.write(lambda connection: connection.execute(unclear))
-    assert "One message was hardly understood, or not at all" in text(await editing.get(""))
+    assert "One message in the inbox wants a look" in text(await editing.get(""))
 
 
 @pytest.mark.parametrize(
