@@ -17,7 +17,7 @@ from bot import environment
 environment.settle()
 
 from bot.evaluation import examples  # noqa: E402  (the environment is read as these are loaded)
-from bot.nlu import facts, reading  # noqa: E402
+from bot.nlu import facts, reader  # noqa: E402
 from bot.nlu.encoder import encoder  # noqa: E402
 from bot.nlu.facts.page import LONGEST_TEXT  # noqa: E402
 from bot.nlu.spelling import Speller  # noqa: E402
@@ -61,7 +61,7 @@ def main() -> None:
     speller = Speller.taught(one.text for one in examples.read(ROOT / "data/nlu"))
     of_facts = took(_facts, [case.text for case in cases()])
     worst = took(_facts, [*map(_full, LONG_PIECES), *_random_texts()])
-    spelt = took(lambda text: reading.read(text, speller), ODD_TEXTS)
+    spelt = took(lambda text: reader.read(text, speller), ODD_TEXTS)
     vectors = took(sentences.vector, [f"my broadband is down again {n}" for n in range(40)], 1)
     rows = [
         ("facts of an ordinary message, p95", percentile(of_facts, 95), 10),

@@ -23,7 +23,8 @@ from bot.likeness import groups, nearest, overlaps
 from bot.nlu.encoder import encoder
 from bot.nlu.layer import WIDTH
 from bot.nlu.memory import VectorMemory
-from bot.nlu.reading import Reading, read
+from bot.nlu.reader import read
+from bot.nlu.reading import Reading
 from bot.nlu.spelling import Speller
 from bot.study_body import Asked, Examples
 from bot.tracker_window import rebuild

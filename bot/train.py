@@ -14,12 +14,12 @@ import argparse
 import gc
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import ContextManager, List, Optional, Tuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -88,36 +88,30 @@ def _train(inputs: Inputs, out: Path, digests: Tuple[str, str], anew: bool, keep
     """Train aside, then put the model in its place."""
     content, code = digests
     environment.settle()
+    environment.keep_memory()
     if without_tensorflow.is_not_in(inputs.config):
         without_tensorflow.leave_out()
-    compiling = _begin_compiling(inputs)
     gc.disable()  # millions of small objects and hardly a ring among them: looking for rings takes a sixth
-    from bot.training import train  # noqa: PLC0415  (seconds, for Rasa)
-
     out.mkdir(parents=True, exist_ok=True)
     target = out / f"{time.strftime('%Y%m%d-%H%M%S')}-{content[:8]}{models.SUFFIX}"
     scratch = Path(tempfile.mkdtemp(prefix=".training-", dir=out))
     try:
-        models.publish(train(inputs, scratch, target.name, anew), target, content, code, keep)
+        with _head_start(inputs):
+            from bot.training import train  # noqa: PLC0415  (seconds, for Rasa)
+
+            models.publish(train(inputs, scratch, target.name, anew), target, content, code, keep)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-        if compiling is not None:
-            compiling.wait()
     return target
 
 
-def _begin_compiling(inputs: Inputs) -> "Optional[subprocess.Popen[bytes]]":
-    """Have the sentence model compiled meanwhile, unless it is: the first start need not wait for it."""
+def _head_start(inputs: Inputs) -> ContextManager[object]:
+    """Have the sentence model at work meanwhile, where the pipeline has one."""
     if "bot.nlu.embedding" not in inputs.config.read_text(encoding="utf-8", errors="replace"):
-        return None
-    from bot.nlu.encoder import compiled_path  # noqa: PLC0415  (NumPy, which reads the environment)
+        return nullcontext()
+    from bot.nlu.head_start import HeadStart  # noqa: PLC0415  (NumPy, which reads the environment)
 
-    path = compiled_path()
-    if path.exists():
-        return None
-    command = [sys.executable, "-m", "bot.nlu.conversion", str(path.resolve())]
-    root = Path(__file__).resolve().parents[1]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return HeadStart(inputs.data)
 
 
 def _newest_note(out: Path) -> Optional[models.Note]:

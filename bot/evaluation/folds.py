@@ -17,7 +17,7 @@ from bot.nlu.encoder import encoder
 from bot.nlu.fallback import Fallback, likeliest_first, standing
 from bot.nlu.memory import VectorMemory
 from bot.nlu.normalise import normalised
-from bot.nlu.reading import read
+from bot.nlu.reader import read
 from bot.nlu.regression import Regression
 from bot.nlu.spelling import Speller
 

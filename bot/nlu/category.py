@@ -24,7 +24,8 @@ from ruamel.yaml import YAML
 from bot.nlu import regression, wordgrams
 from bot.nlu.encoder import encoder
 from bot.nlu.memory import VectorMemory
-from bot.nlu.reading import Reading, read, reading
+from bot.nlu.reader import read
+from bot.nlu.reading import Reading, reading
 from bot.nlu.regression import Regression
 
 ENTITY = "category"

@@ -33,11 +33,13 @@ logger = logging.getLogger(__name__)
 LAYERS = 6
 # Longer messages are cut: the model was trained on 128 word pieces, and what a message wants is said by then.
 MAX_PIECES = 128
-# Sentences that go through together: their matrices stay near the core.
-BATCH = 32
+# Word pieces that go through together: their matrices stay near the core.
+PIECES = 256
 # Batches at a time, where nobody waits for an answer meanwhile.
 AT_ONCE = min(4, os.cpu_count() or 1)
 REMEMBERED = 2048
+# The setting that says where derived files are kept.
+CACHE = "REDRESS_ENGINE_CACHE"
 # Two ways to add up the same numbers differ by about 2e-7; a changed graph differs by far more than this.
 AGREEMENT = 1e-5
 
@@ -53,7 +55,7 @@ def code_fingerprint() -> str:
 
 def cache_folder() -> Path:
     """Where derived files are kept between starts; everything in it can be thrown away."""
-    return Path(os.environ.get("REDRESS_ENGINE_CACHE", ".rasa/sentences"))
+    return Path(os.environ.get(CACHE, ".rasa/sentences"))
 
 
 def compiled_path() -> Path:
@@ -139,18 +141,17 @@ class Encoder:
                 self._recent.popitem(last=False)
         return known
 
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+    def vectors(self, texts: Sequence[str], at_once: int = AT_ONCE) -> np.ndarray:
         """The vectors of many texts, (n, 384): like lengths go through together, so little is padding.
 
-        Several batches at once, each on a core of its own: NumPy lets go of Python while it reckons. Who
-        answers customers as well, goes through one after another, and leaves them the other cores.
+        `at_once` batches side by side, each on a core of its own: NumPy lets go of Python while it reckons.
+        Who answers customers as well, goes through one after another, and leaves them the other cores.
         """
         pieces = [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
+        batches = _batches([len(ids) for ids in pieces])
         vectors = np.empty((len(pieces), WIDTH), dtype=np.float32)
-        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         _ = self.layers  # read once, before anybody needs them
-        with ThreadPoolExecutor(1 if self._compiled else AT_ONCE) as pool:
+        with ThreadPoolExecutor(1 if self._compiled else at_once) as pool:
             found = pool.map(lambda batch: self._many([pieces[index] for index in batch]), batches)
             for batch, those in zip(batches, found, strict=True):
                 vectors[batch] = those
@@ -179,6 +180,18 @@ class Encoder:
         pooled = np.einsum("spw,sp->sw", x.reshape(len(batch), longest, WIDTH), real.astype(np.float32))
         pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
         return pooled
+
+
+def _batches(lengths: Sequence[int]) -> List[List[int]]:
+    """The places of all texts, the longest first, in groups of so many word pieces with their padding."""
+    batches: List[List[int]] = []
+    longest = 0
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if not batches or longest * (len(batches[-1]) + 1) > PIECES:
+            batches.append([])
+            longest = lengths[place]
+        batches[-1].append(place)
+    return batches
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,9 @@ missing, damaged or unwritable, everything is worked out again.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Dict, Sequence
 from zipfile import BadZipFile
@@ -16,15 +16,10 @@ from zipfile import BadZipFile
 import numpy as np
 
 from bot.nlu.encoder import Encoder, cache_folder, code_fingerprint
+from bot.nlu.head_start import KEY_BYTES, HeadStart, key
 from bot.nlu.layer import WIDTH
 
 logger = logging.getLogger(__name__)
-
-_HASH_BYTES = 16
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).digest()
 
 
 class VectorMemory:
@@ -40,16 +35,24 @@ class VectorMemory:
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of `texts`, (n, 384), in their order."""
         known = self._read()
-        hashes = [_hash(text) for text in texts]
-        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
-        if missing:
-            fresh = self._encoder.vectors(list(missing.values()))
-            known.update(zip(missing, fresh, strict=True))
-            if self._writes:
-                self._write({key: known[key] for key in hashes})
+        if _missing(texts, known):
+            self._work_out(texts, known)
         if not texts:
             return np.empty((0, WIDTH), dtype=np.float32)
-        return np.stack([known[key] for key in hashes])
+        return np.stack([known[key(text)] for text in texts])
+
+    def missing(self, texts: Sequence[str]) -> Dict[bytes, str]:
+        """Those of `texts` whose vectors are not kept, each once, by their keys."""
+        return _missing(texts, self._read())
+
+    def _work_out(self, texts: Sequence[str], known: Dict[bytes, np.ndarray]) -> None:
+        start = HeadStart.current
+        with start.resting() if start else nullcontext({}) as handed_over:
+            known.update(handed_over)
+            missing = _missing(texts, known)
+            known.update(zip(missing, self._encoder.vectors(list(missing.values())), strict=True))
+        if self._writes:
+            self._write({one: known[one] for one in map(key, texts)})
 
     def _read(self) -> Dict[bytes, np.ndarray]:
         try:
@@ -57,12 +60,12 @@ class VectorMemory:
                 keys, vectors = kept["keys"], kept["vectors"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return {}
-        if keys.shape != (len(vectors), _HASH_BYTES) or vectors.shape[1:] != (WIDTH,):
+        if keys.shape != (len(vectors), KEY_BYTES) or vectors.shape[1:] != (WIDTH,):
             return {}
-        return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+        return {one.tobytes(): vector for one, vector in zip(keys, vectors, strict=True)}
 
     def _write(self, known: Dict[bytes, np.ndarray]) -> None:
-        keys = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(-1, _HASH_BYTES)
+        keys = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(-1, KEY_BYTES)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._path.parent, suffix=".npz", delete=False) as file:
@@ -73,3 +76,8 @@ class VectorMemory:
                     older.unlink(missing_ok=True)
         except OSError as error:
             logger.info("Vectors of the examples are not kept: %s", error)
+
+
+def _missing(texts: Sequence[str], known: Dict[bytes, np.ndarray]) -> Dict[bytes, str]:
+    keyed = ((key(text), text) for text in texts)
+    return {one: text for one, text in keyed if one not in known}

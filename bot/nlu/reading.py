@@ -1,4 +1,4 @@
-"""How a message is read before anything is made of it: normalised, its slips undone, cut where it rambles."""
+"""The reading of a message as a component of the engine's graph: the first of the pipeline."""
 
 from __future__ import annotations
 
@@ -13,27 +13,15 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import carriers, normalise, shorthand, spelling, subjects, weights
+from bot.nlu import carriers, normalise, reader, shorthand, spelling, subjects, weights
 from bot.nlu.normalise import normalised
+from bot.nlu.reader import read
 from bot.nlu.spelling import Speller
 
 READING = "reading"
 """The property of a message that holds its reading; what comes after works on that."""
 
 KEPT_AS = "spelling.json"
-
-# What somebody wants is said at the beginning or at the end, and 128 word pieces are about so much text.
-LONGEST = 620
-BEGINNING = 400
-
-
-def read(text: str, speller: Optional[Speller]) -> str:
-    """The reading of one text."""
-    plain = carriers.unnamed(normalised(text))
-    if len(plain) > LONGEST:
-        beginning, end = plain[:BEGINNING], plain[BEGINNING - LONGEST :]
-        plain = f"{beginning.rpartition(' ')[0] or beginning} {end.partition(' ')[2] or end}"
-    return speller.corrected(plain) if speller else plain
 
 
 def reading(message: Message) -> str:
@@ -78,7 +66,7 @@ class Reading(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """The code that Rasa's cache cannot see."""
-        modules = (carriers, normalise, shorthand, spelling, subjects, weights)
+        modules = (carriers, normalise, reader, shorthand, spelling, subjects, weights)
         files = [*(Path(str(module.__file__)) for module in modules), subjects.LISTS]
         return "".join(file.read_text(encoding="utf-8") for file in files)
 

@@ -12,7 +12,7 @@ from bot.nlu.category import read_examples
 from bot.nlu.encoder import Encoder
 from bot.nlu.memory import VectorMemory
 from bot.nlu.normalise import normalised
-from bot.nlu.reading import read
+from bot.nlu.reader import read
 from bot.nlu.spelling import Speller
 
 SAME = 0.95

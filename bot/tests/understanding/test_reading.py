@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nlu.normalise import normalised
-from bot.nlu.reading import LONGEST, read
+from bot.nlu.reader import LONGEST, read
 from bot.nlu.spelling import Speller
 from bot.tests.facts.pieces import ODD_TEXTS
 from bot.tests.runaway import runs_away
