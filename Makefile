@@ -38,6 +38,7 @@ check: .venv/test.stamp bot/.venv/test.stamp ## format, lint, types and the fast
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+	@.venv/bin/mypy --config-file bot/pyproject.toml
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -x -p no:schemathesis --quick --hypothesis-profile=quick \
 		-m "not engine and not browser and not postgres and not redis and not slow"
 

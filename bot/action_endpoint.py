@@ -154,8 +154,8 @@ def _what_is_wrong(event: Any, slots: FrozenSet[str]) -> Optional[str]:
         return f"kind {kind!r}"
     if kind == "slot" and event.get("name", REQUESTED_SLOT) not in slots:
         return f"the domain has no slot {event['name']!r}"
-    errors = [next(validator.iter_errors(event), None) for validator in validators]
-    return None if None in errors else f"{kind}, {errors[0].message}"
+    errors = [error for validator in validators if (error := next(validator.iter_errors(event), None))]
+    return None if len(errors) < len(validators) else f"{kind}, {errors[0].message}"
 
 
 @lru_cache(maxsize=1)

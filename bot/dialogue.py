@@ -18,6 +18,7 @@ from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LISTEN_NAME
@@ -58,6 +59,9 @@ class Answer(NamedTuple):
 
 class Dialogue(MessageProcessor):
     """A loaded model, taking turns."""
+
+    model_metadata: ModelMetadata
+    graph_runner: GraphRunner
 
     def __init__(
         self,
@@ -164,7 +168,7 @@ class Dialogue(MessageProcessor):
         else:
             self._log_action_on_tracker(tracker, action, events, prediction)
             await self._send_bot_messages(events, tracker, output_channel)
-        return self.should_predict_another_action(action.name())
+        return bool(self.should_predict_another_action(action.name()))
 
     def _check_fallback(self, output: OutputChannel, tracker: DialogueStateTracker) -> None:
         """Falling back undoes the message and what was noted of it: not after saying that it was noted."""

@@ -6,11 +6,13 @@ from typing import Iterator, List, Sequence, Tuple
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
+
 STRIP = 512
 """Rows that are held against all others at a time: some megabytes, whatever the number of examples."""
 
 
-def nearest(known: np.ndarray, asked: np.ndarray, count: int) -> Iterator[List[Tuple[int, float]]]:
+def nearest(known: Floats, asked: Floats, count: int) -> Iterator[List[Tuple[int, float]]]:
     """For each row of `asked`, the rows of `known` that are most like it, with their likeness."""
     for vector in asked:
         likeness = known @ vector
@@ -18,7 +20,7 @@ def nearest(known: np.ndarray, asked: np.ndarray, count: int) -> Iterator[List[T
         yield [(int(place), float(likeness[place])) for place in order]
 
 
-def overlaps(vectors: np.ndarray, intents: Sequence[str], above: float) -> List[Tuple[int, int, float]]:
+def overlaps(vectors: Floats, intents: Sequence[str], above: float) -> List[Tuple[int, int, float]]:
     """Pairs of rows of different intents that are at least so much alike, the most alike first."""
     kinds = np.unique(np.asarray(intents, dtype=object).astype(str), return_inverse=True)[1]
     found: List[Tuple[int, int, float]] = []
@@ -30,7 +32,7 @@ def overlaps(vectors: np.ndarray, intents: Sequence[str], above: float) -> List[
     return sorted(found, key=lambda one: -one[2])
 
 
-def groups(vectors: np.ndarray, above: float) -> List[List[int]]:
+def groups(vectors: Floats, above: float) -> List[List[int]]:
     """Rows that are alike, as lists of their places in order; a row that is like none stands alone.
 
     Each row, in order, goes to the group whose middle it is most like, if it is like it enough: what comes

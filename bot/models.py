@@ -85,9 +85,8 @@ def usable(where: Path, spare: Path = SPARE) -> Path:
         raise ModelUnusable(f"There is no model in {where}. Train one: make train.")
     if is_whole(wanted):
         return wanted
-    note = note_of(wanted)
     others = [one for folder in (wanted.parent, spare) for one in archives(folder) if one != wanted]
-    others.sort(key=lambda one: note is None or note_of(one) is None or note_of(one).content != note.content)
+    others.sort(key=lambda one: not _are_of_one_content(note_of(one), note_of(wanted)))
     for other in others:
         if is_whole(other):
             logger.error("The model %s is broken. %s serves in its place: train again.", wanted, other)
@@ -105,6 +104,10 @@ def is_whole(archive: Path) -> bool:
         return note is not None and note.archive == _sha256(archive) and is_safe(archive)
     except OSError:
         return False
+
+
+def _are_of_one_content(one: Optional[Note], other: Optional[Note]) -> bool:
+    return one is not None and other is not None and one.content == other.content
 
 
 def _note_path(archive: Path) -> Path:

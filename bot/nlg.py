@@ -72,7 +72,10 @@ def _variants(
 ) -> List[Dict[str, Any]]:
     if name not in words:
         return []
-    return ResponseVariationFilter(words).responses_for_utter_action(name, channel, slots)
+    chosen: List[Dict[str, Any]] = ResponseVariationFilter(words).responses_for_utter_action(
+        name, channel, slots
+    )
+    return chosen
 
 
 def fill(value: Any, known: Mapping[str, Any]) -> Any:

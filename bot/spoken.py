@@ -31,7 +31,8 @@ def _named(path: Path) -> Iterator[str]:
                 yield re.escape(node.value)
         elif isinstance(node, ast.JoinedStr):
             shape = "".join(
-                re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in node.values
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+                for part in node.values
             )
             if shape.startswith(PREFIX) and shape != PREFIX + r"\w+":
                 yield shape

@@ -20,6 +20,7 @@ from bot.body import Message
 from bot.dialogue import Dialogue
 from bot.errors import NoSuchCorpus
 from bot.likeness import groups, nearest, overlaps
+from bot.nlu.arrays import Floats
 from bot.nlu.encoder import encoder
 from bot.nlu.layer import WIDTH
 from bot.nlu.memory import VectorMemory
@@ -46,7 +47,7 @@ class Corpus:
 
     words: List[str]
     intents: List[str]
-    vectors: np.ndarray
+    vectors: Floats
 
 
 class Study:
@@ -56,7 +57,7 @@ class Study:
         self._dialogue = dialogue
         self._speller = speller_of(dialogue)
         self._thread = ThreadPoolExecutor(1, "study")
-        self._vectors: "OrderedDict[str, np.ndarray]" = OrderedDict()
+        self._vectors: "OrderedDict[str, Floats]" = OrderedDict()
         self._corpora: "OrderedDict[str, Corpus]" = OrderedDict()
         self._overlaps: Dict[str, List[Dict[str, Any]]] = {}
 
@@ -129,7 +130,7 @@ class Study:
     async def _aside(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _vectors_of(self, texts: Sequence[str], kept_as: str = "") -> np.ndarray:
+    def _vectors_of(self, texts: Sequence[str], kept_as: str = "") -> Floats:
         """(n, 384), in the order of the texts; in the thread only."""
         missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
         if missing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, TypeVar
 
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
@@ -28,6 +28,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.tracker_store import Row
 
 logger = logging.getLogger(__name__)
+
+Plain = TypeVar("Plain")
 
 INTERNAL = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT})
 """Slots that are Rasa's own business."""
@@ -99,9 +101,10 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_number)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Plain) -> Plain:
     """`value` as it comes back from JSON."""
-    return json.loads(as_json(value))
+    back: Plain = json.loads(as_json(value))
+    return back
 
 
 def _number(value: Any) -> Any:

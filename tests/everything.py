@@ -46,6 +46,7 @@ def main() -> int:
         ("format", [".venv/bin/ruff", "format", "--check", "--quiet", "."]),
         ("lint", [".venv/bin/ruff", "check", "--quiet", "."]),
         ("types", [".venv/bin/mypy"]),
+        ("types of the engine", [".venv/bin/mypy", "--config-file", "bot/pyproject.toml"]),
         (
             "engine tests",
             ["bot/.venv/bin/python", "-m", "pytest", "-q", "-c", "bot/pytest.ini", *AT_ONCE, "bot/tests"],

@@ -32,7 +32,7 @@ class Understood:
     @property
     def fell_back(self) -> bool:
         """Whether it would ask again rather than answer."""
-        return self.intent == DEFAULT_NLU_FALLBACK_INTENT_NAME
+        return bool(self.intent == DEFAULT_NLU_FALLBACK_INTENT_NAME)
 
     def category(self) -> str:
         """The category read in the customer's words; "" where none was."""

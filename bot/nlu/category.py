@@ -60,7 +60,7 @@ class CategoryReader(GraphComponent):
     """Adds the entity `category` to messages that tell of something gone wrong."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """What reads the message; a classifier before it says whether the message describes anything."""
         return [Reading]
 

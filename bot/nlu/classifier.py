@@ -18,6 +18,7 @@ from rasa.utils.tensorflow.constants import RANKING_LENGTH
 
 from bot.nlu import clauses as cutting
 from bot.nlu import fallback, regression, subjects, wordgrams
+from bot.nlu.arrays import Floats
 from bot.nlu.clauses import Part, Second, clauses
 from bot.nlu.embedding import SentenceEmbedding
 from bot.nlu.encoder import encoder
@@ -40,7 +41,7 @@ class IntentRegression(LogisticRegressionClassifier):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """The vector that it classifies."""
         return [SentenceEmbedding]
 
@@ -169,7 +170,7 @@ class IntentRegression(LogisticRegressionClassifier):
         }
         message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
 
-    def _create_X(self, messages: List[Message]) -> np.ndarray:
+    def _create_X(self, messages: List[Message]) -> Floats:
         """A plain matrix: the vectors are dense, and so much faster that way than as Rasa's sparse one."""
         features = [message.get_dense_features(attribute=TEXT)[1] for message in messages]
         empty = np.zeros((1, WIDTH), dtype=np.float32)

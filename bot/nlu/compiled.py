@@ -21,6 +21,7 @@ from typing import Any, Dict, Optional
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.layer import WIDTH
 from bot.nlu.lite import interpreter_class
 
@@ -71,7 +72,7 @@ class Compiled:
         self._interpreters: Dict[int, Any] = {}
         self._lock = Lock()
 
-    def __call__(self, x: np.ndarray) -> Optional[np.ndarray]:
+    def __call__(self, x: Floats) -> Optional[Floats]:
         """The pieces of one sentence (n, 384) through all layers; None where it is longer than any length."""
         pieces = len(x)
         place = bisect_left(LENGTHS, pieces)
@@ -88,7 +89,7 @@ class Compiled:
             interpreter.set_tensor(inputs[2], padded)
             interpreter.set_tensor(inputs[3], mask)
             interpreter.invoke()
-            result: np.ndarray = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+            result: Floats = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
         return result[:pieces]
 
     def warm(self) -> None:

@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, Sequence
 
-import numpy as np
 import tensorflow as tf
 
+from bot.nlu.arrays import Floats
 from bot.nlu.layer import HEAD_WIDTH, HEADS, WIDTH, Layer
 
 
-def _scaled(x: Any, gain: np.ndarray, bias: np.ndarray) -> Any:
+def _scaled(x: Any, gain: Floats, bias: Floats) -> Any:
     x = x - tf.reduce_mean(x, -1, keepdims=True)
     return x * tf.math.rsqrt(tf.reduce_mean(x * x, -1, keepdims=True) + 1e-12) * gain + bias
 

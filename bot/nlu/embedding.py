@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text, Type
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,6 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.arrays import Floats
 from bot.nlu.encoder import code_fingerprint, encoder
 from bot.nlu.memory import VectorMemory
 from bot.nlu.reading import Reading, reading
@@ -26,14 +26,14 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
     """The sentence feature of a message. There are none for its words: nothing in the pipeline reads any."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """What reads the message; the model brings its own tokenizer."""
         return [Reading]
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Only the name that Rasa files features under."""
-        return DenseFeaturizer.get_default_config()
+        return dict(DenseFeaturizer.get_default_config())
 
     def __init__(self, config: Dict[Text, Any], name: Text) -> None:
         super().__init__(name, config)
@@ -80,7 +80,7 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
             self._set(example, vector)
         return training_data
 
-    def _set(self, message: Message, vector: np.ndarray) -> None:
+    def _set(self, message: Message, vector: Floats) -> None:
         message.add_features(
             Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
         )

@@ -25,6 +25,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from bot.nlu import compiled, layer, weights
+from bot.nlu.arrays import Floats
 from bot.nlu.compiled import Compiled
 from bot.nlu.layer import WIDTH, Layer, scaled
 
@@ -82,7 +83,7 @@ class Encoder:
         self._compiled: Optional[Compiled] = None
         self._tried = False
         self._lock = Lock()
-        self._recent: "OrderedDict[str, np.ndarray]" = OrderedDict()
+        self._recent: "OrderedDict[str, Floats]" = OrderedDict()
 
     @property
     def layers(self) -> List[Layer]:
@@ -127,7 +128,7 @@ class Encoder:
             return None
         return candidate
 
-    def vector(self, text: str) -> np.ndarray:
+    def vector(self, text: str) -> Floats:
         """The vector of one text, remembered for a while: a turn asks for the same one several times."""
         known = self._recent.get(text)
         if known is None:
@@ -141,7 +142,7 @@ class Encoder:
                 self._recent.popitem(last=False)
         return known
 
-    def vectors(self, texts: Sequence[str], at_once: int = AT_ONCE) -> np.ndarray:
+    def vectors(self, texts: Sequence[str], at_once: int = AT_ONCE) -> Floats:
         """The vectors of many texts, (n, 384): like lengths go through together, so little is padding.
 
         `at_once` batches side by side, each on a core of its own: NumPy lets go of Python while it reckons.
@@ -157,15 +158,14 @@ class Encoder:
                 vectors[batch] = those
         return vectors
 
-    def _one(self, ids: List[int], run: Compiled) -> np.ndarray:
+    def _one(self, ids: List[int], run: Compiled) -> Floats:
         x = scaled(np.asarray(self._words[ids]) + self._places[: len(ids)], self._gain, self._shift)
         through = run(x)
-        if through is None:
-            return self._many([ids])[0]
-        pooled: np.ndarray = through.mean(axis=0)
-        return pooled / np.linalg.norm(pooled)
+        pooled: Floats = self._many([ids])[0] if through is None else through.mean(axis=0)
+        pooled /= np.linalg.norm(pooled)
+        return pooled
 
-    def _many(self, batch: List[List[int]]) -> np.ndarray:
+    def _many(self, batch: List[List[int]]) -> Floats:
         lengths = np.array([len(ids) for ids in batch])
         longest = int(lengths.max())
         ids = np.zeros((len(batch), longest), dtype=np.int64)
@@ -177,7 +177,9 @@ class Encoder:
         x = scaled(words.reshape(-1, WIDTH), self._gain, self._shift)
         for block in self.layers:
             x = block(x, len(batch), longest, mask)
-        pooled = np.einsum("spw,sp->sw", x.reshape(len(batch), longest, WIDTH), real.astype(np.float32))
+        pooled: Floats = np.einsum(
+            "spw,sp->sw", x.reshape(len(batch), longest, WIDTH), real.astype(np.float32)
+        )
         pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
         return pooled
 

@@ -19,6 +19,7 @@ from typing import ClassVar, Dict, Iterator, Optional, Type
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.encoder import CACHE, cache_folder
 from bot.nlu.layer import WIDTH
 
@@ -63,7 +64,7 @@ class HeadStart:
         return self
 
     @contextmanager
-    def resting(self) -> Iterator[Dict[bytes, np.ndarray]]:
+    def resting(self) -> Iterator[Dict[bytes, Floats]]:
         """The vectors that there are, each under the `key` of its text.
 
         The process rests meanwhile, since the training has work for every core, and compiles afterwards.
@@ -73,7 +74,7 @@ class HeadStart:
         yield self._handed_over()
         self._pipe.close()
 
-    def _handed_over(self) -> Dict[bytes, np.ndarray]:
+    def _handed_over(self) -> Dict[bytes, Floats]:
         # Read by place: the position in the file is shared with the process that writes.
         size = os.fstat(self._file.fileno()).st_size
         written = os.pread(self._file.fileno(), size - size % RECORD.itemsize, 0)

@@ -6,6 +6,8 @@ from typing import Dict
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
+
 WIDTH = 384
 HEADS = 12
 HEAD_WIDTH = WIDTH // HEADS
@@ -18,7 +20,7 @@ _FIRST, *_FURTHER = (
 )
 
 
-def scaled(x: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
+def scaled(x: Floats, gain: Floats, shift: Floats) -> Floats:
     """Layer normalisation, in place."""
     x -= x.mean(axis=-1, keepdims=True)
     x /= np.sqrt(np.einsum("...i,...i->...", x, x)[..., None] / np.float32(WIDTH) + _EPSILON)
@@ -27,7 +29,7 @@ def scaled(x: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
     return x
 
 
-def gelu(x: np.ndarray) -> np.ndarray:
+def gelu(x: Floats) -> Floats:
     """x times the share of a normal distribution that lies below x; in place."""
     size = np.abs(x)
     near = size * _NEAR
@@ -50,8 +52,8 @@ def gelu(x: np.ndarray) -> np.ndarray:
 class Layer:
     """Query, key and value are one product, with the scale of attention folded into the query's weights."""
 
-    def __init__(self, weights: Dict[str, np.ndarray], index: int) -> None:
-        def part(name: str) -> np.ndarray:
+    def __init__(self, weights: Dict[str, Floats], index: int) -> None:
+        def part(name: str) -> Floats:
             return weights[f"encoder.layer.{index}.{name}"].astype(np.float32)
 
         scale = np.float32(HEAD_WIDTH**-0.5)
@@ -72,7 +74,7 @@ class Layer:
         self.down_gain = part("output.LayerNorm.weight")
         self.down_shift = part("output.LayerNorm.bias")
 
-    def __call__(self, x: np.ndarray, sentences: int, pieces: int, mask: np.ndarray) -> np.ndarray:
+    def __call__(self, x: Floats, sentences: int, pieces: int, mask: Floats) -> Floats:
         """`x` is (sentences * pieces, 384); `mask` is 0 for a piece and very negative for padding."""
         mixed = x @ self.mix
         mixed += self.mix_bias

@@ -10,11 +10,12 @@ import logging
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Dict, Sequence
+from typing import ContextManager, Dict, Sequence
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.encoder import Encoder, cache_folder, code_fingerprint
 from bot.nlu.head_start import KEY_BYTES, HeadStart, key
 from bot.nlu.layer import WIDTH
@@ -32,7 +33,7 @@ class VectorMemory:
         self._name = name
         self._path = cache_folder() / f"{name}-{code_fingerprint()[:20]}.npz"
 
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+    def vectors(self, texts: Sequence[str]) -> Floats:
         """The vectors of `texts`, (n, 384), in their order."""
         known = self._read()
         if _missing(texts, known):
@@ -45,16 +46,17 @@ class VectorMemory:
         """Those of `texts` whose vectors are not kept, each once, by their keys."""
         return _missing(texts, self._read())
 
-    def _work_out(self, texts: Sequence[str], known: Dict[bytes, np.ndarray]) -> None:
+    def _work_out(self, texts: Sequence[str], known: Dict[bytes, Floats]) -> None:
         start = HeadStart.current
-        with start.resting() if start else nullcontext({}) as handed_over:
+        resting: ContextManager[Dict[bytes, Floats]] = start.resting() if start else nullcontext({})
+        with resting as handed_over:
             known.update(handed_over)
             missing = _missing(texts, known)
             known.update(zip(missing, self._encoder.vectors(list(missing.values())), strict=True))
         if self._writes:
             self._write({one: known[one] for one in map(key, texts)})
 
-    def _read(self) -> Dict[bytes, np.ndarray]:
+    def _read(self) -> Dict[bytes, Floats]:
         try:
             with np.load(self._path, allow_pickle=False) as kept:
                 keys, vectors = kept["keys"], kept["vectors"]
@@ -64,7 +66,7 @@ class VectorMemory:
             return {}
         return {one.tobytes(): vector for one, vector in zip(keys, vectors, strict=True)}
 
-    def _write(self, known: Dict[bytes, np.ndarray]) -> None:
+    def _write(self, known: Dict[bytes, Floats]) -> None:
         keys = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(-1, KEY_BYTES)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +80,6 @@ class VectorMemory:
             logger.info("Vectors of the examples are not kept: %s", error)
 
 
-def _missing(texts: Sequence[str], known: Dict[bytes, np.ndarray]) -> Dict[bytes, str]:
+def _missing(texts: Sequence[str], known: Dict[bytes, Floats]) -> Dict[bytes, str]:
     keyed = ((key(text), text) for text in texts)
     return {one: text for one, text in keyed if one not in known}

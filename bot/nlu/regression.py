@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from bot.nlu.arrays import Doubles, Floats, Places
 from bot.nlu.wordgrams import WordGrams
 
 ROUNDS = 80
@@ -28,7 +29,7 @@ class Regression:
     """Probabilities of named classes for messages."""
 
     def __init__(
-        self, names: Sequence[str], weights: np.ndarray, words: Optional[WordGrams], scale: float
+        self, names: Sequence[str], weights: Floats, words: Optional[WordGrams], scale: float
     ) -> None:
         """`weights`, (384 + words + 1, classes), end in the bias; `scale` is the words'."""
         self.names: List[str] = list(names)
@@ -38,7 +39,7 @@ class Regression:
     @classmethod
     def fitted(  # noqa: PLR0913 - the settings of one fit
         cls,
-        vectors: np.ndarray,
+        vectors: Floats,
         texts: Sequence[str],
         names: Sequence[str],
         *,
@@ -58,9 +59,9 @@ class Regression:
         words = WordGrams.taught(texts, marked=marked) if scale else None
         counts = words.rows(texts, scale) if words else None
         weights = _minimum(vectors.astype(np.float32), counts, which, _importance(which, evened) * c, rounds)
-        return cls(classes.tolist(), weights, words, scale)
+        return cls(classes.tolist(), weights.astype(np.float32), words, scale)
 
-    def probabilities(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+    def probabilities(self, vectors: Floats, texts: Sequence[str]) -> Floats:
         """(n, classes), each row adding up to one."""
         width = vectors.shape[1]
         scores = vectors @ self._weights[:width] + self._weights[-1]
@@ -91,23 +92,23 @@ class Regression:
             return cls(kept["names"].tolist(), kept["weights"], words, float(kept["scale"]))
 
 
-def _importance(which: np.ndarray, evened: float) -> np.ndarray:
+def _importance(which: Places, evened: float) -> Floats:
     """The weight of each example, one on average."""
     counts = np.bincount(which)
     weights = ((len(which) / (len(counts) * counts)) ** evened)[which]
-    importance: np.ndarray = (weights * (len(which) / weights.sum())).astype(np.float32)
+    importance: Floats = (weights * (len(which) / weights.sum())).astype(np.float32)
     return importance
 
 
 def _minimum(
-    vectors: np.ndarray, counts: Optional[csr_matrix], which: np.ndarray, importance: np.ndarray, rounds: int
-) -> np.ndarray:
+    vectors: Floats, counts: Optional[csr_matrix], which: Places, importance: Floats, rounds: int
+) -> Doubles:
     classes, width = int(which.max()) + 1, vectors.shape[1]
     wide = counts.shape[1] if counts is not None else 0
     turned = counts.T.tocsr() if counts is not None else None
     rows, shape = np.arange(len(which)), (width + wide + 1, classes)
 
-    def slope(flat: np.ndarray) -> "tuple[float, np.ndarray]":
+    def slope(flat: Doubles) -> "tuple[float, Doubles]":
         weights = flat.astype(np.float32).reshape(shape)
         scores = vectors @ weights[:width] + weights[-1]
         if counts is not None:
@@ -133,11 +134,11 @@ def _minimum(
         method="L-BFGS-B",
         options={"maxiter": rounds, "gtol": FLAT * float(importance.mean()), "maxcor": 5},
     )
-    minimum: np.ndarray = found.x.reshape(shape)
+    minimum: Doubles = found.x.reshape(shape)
     return minimum
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
+def _softmax(scores: Floats) -> Floats:
     scores -= scores.max(axis=1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=1, keepdims=True)

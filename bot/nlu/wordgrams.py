@@ -16,6 +16,7 @@ from typing import Dict, Iterator, List, Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from bot.nlu.arrays import Floats
 from bot.nlu.subjects import subjects
 
 _WORD = re.compile(r"[\w']+")
@@ -25,7 +26,7 @@ _EDGE = "^"
 class WordGrams:
     """A fixed list of words and pairs with their weights: the rarer, the heavier (tf-idf, logarithmic)."""
 
-    def __init__(self, grams: Sequence[str], weights: np.ndarray, marked: bool = False) -> None:
+    def __init__(self, grams: Sequence[str], weights: Floats, marked: bool = False) -> None:
         self.grams: List[str] = list(grams)
         self.weights = np.asarray(weights, dtype=np.float32)
         self.marked = marked

@@ -9,22 +9,26 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any, Dict, List, Optional
 
-from rasa_sdk import Action
+from rasa_sdk import Action, Tracker
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
-from rasa_sdk.executor import ActionExecutor
-from sanic.response import json
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
 
 PORT, FOLDER = int(sys.argv[1]), Path(sys.argv[2])
 FIELDS = ("nature", "ticket", "outcome")
 
+Events = List[Dict[str, Any]]
+
 
 class Validate(Action):
-    def name(self):
+    def name(self) -> str:
         return "validate_case_form"
 
-    def run(self, dispatcher, tracker, domain):
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> Events:
         said = tracker.latest_message
         wanted = tracker.get_slot("requested_slot")
         if wanted is None:
@@ -46,10 +50,10 @@ class Validate(Action):
 
 
 class File(Action):
-    def name(self):
+    def name(self) -> str:
         return "action_file"
 
-    async def run(self, dispatcher, tracker, domain):
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> Events:
         message = tracker.latest_message["metadata"]["message"]
         with (FOLDER / "filed").open("a") as file:
             file.write(f"{message}\n")
@@ -63,27 +67,27 @@ class File(Action):
 
 
 class Fail(Action):
-    def name(self):
+    def name(self) -> str:
         return "action_fail"
 
-    def run(self, dispatcher, tracker, domain):
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> Events:
         raise RuntimeError("the register is on fire")
 
 
 class Person(Action):
-    def name(self):
+    def name(self) -> str:
         return "action_person"
 
-    def run(self, dispatcher, tracker, domain):
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> Events:
         dispatcher.utter_message(text=f"I will find somebody. Known: {len(tracker.events)}")
         return []
 
 
 class Circle(Action):
-    def name(self):
+    def name(self) -> str:
         return "action_circle"
 
-    def run(self, dispatcher, tracker, domain):
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> Events:
         dispatcher.utter_message(text="Round.")
         return [{"event": "followup", "name": "action_circle"}]
 
@@ -95,9 +99,10 @@ app = create_app(executor)
 
 
 @app.on_request
-async def check_secret(request):
+async def check_secret(request: Request) -> Optional[HTTPResponse]:
     if request.headers.get("x-redress-secret") != os.environ["REDRESS_ACTIONS_SECRET"]:
         return json({"error": "secret"}, status=401)
+    return None
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project with its trained model."""
     folder = tmp_path_factory.mktemp("small") / "project"
     shutil.copytree(SMALL, folder)
-    code, out, err = run([sys.executable, "-m", "bot.train"], folder, timeout=240)
+    code, out, err = run([sys.executable, "-m", "bot.train"], folder)
     assert code == 0, out + err
     return folder
 

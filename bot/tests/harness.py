@@ -166,7 +166,7 @@ def wait_for(ready: Any, process: "subprocess.Popen[bytes]", log: Path) -> None:
         time.sleep(0.1)
 
 
-def run(command: List[str], cwd: Path, timeout: float = 120.0, **environ: str) -> Tuple[int, str, str]:
+def run(command: List[str], cwd: Path, **environ: str) -> Tuple[int, str, str]:
     """Run a command to its end: exit code, standard output, standard error."""
     done = subprocess.run(
         command,
@@ -174,7 +174,7 @@ def run(command: List[str], cwd: Path, timeout: float = 120.0, **environ: str) -
         env=environment(**environ),
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=240,
         check=False,
     )
     return done.returncode, done.stdout, done.stderr

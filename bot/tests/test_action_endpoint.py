@@ -25,6 +25,7 @@ def call(
     waiting = list(answers)
 
     async def webhook(request: web.Request) -> web.Response:
+        assert request.transport is not None
         sent.append({**await request.json(), "connection": request.transport.get_extra_info("peername")})
         assert request.headers["X-Redress-Secret"] == "s"
         if fail_first and len(sent) == 2:
@@ -40,7 +41,7 @@ def call(
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        port = site._server.sockets[0].getsockname()[1]
+        port = runner.addresses[0][1]
         endpoint = ActionEndpoint(f"http://127.0.0.1:{port}/webhook", "s")
         try:
             for _ in range(times):

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.likeness import groups, nearest, overlaps
+from bot.nlu.arrays import Floats
 
 
-def unit(*rows: "tuple[float, float]") -> np.ndarray:
+def unit(*rows: "tuple[float, float]") -> Floats:
     vectors = np.array(rows, dtype=np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 def test_the_most_alike_come_first() -> None:

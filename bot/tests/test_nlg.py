@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.errors import TurnFailed
 from bot.nlg import FactualResponses, fill
 
-KNOWN = {
+KNOWN: Dict[str, Any] = {
     "name": "Jane",
     "limits.adr": "six weeks",
     "contacts.email": None,
@@ -26,9 +26,7 @@ KNOWN = {
 }
 
 
-def say(
-    folder: Path, response: List[Dict[str, Any]], message: str = "m1", **values: Any
-) -> Optional[Dict[str, Any]]:
+def say(folder: Path, response: List[Dict[str, Any]], message: str = "m1", **values: Any) -> Any:
     """Say `utter_x` in a domain that has one slot, `name`, which is Jane."""
     facts = folder / "facts.yml"
     facts.write_text("limits: {adr: {value: 42, says: six weeks}}\ncontacts: {email: {value: null}}\n")

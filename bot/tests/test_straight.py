@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -22,7 +23,7 @@ def test_it_understands_and_decides_as_rasas_own_runner_does(project: Path) -> N
         message = [UserMessage(text)]
         tracker = tracker_after(metadata.domain, text)
         for target in (metadata.nlu_target, metadata.core_target):
-            asked = {"inputs": {"__message__": message, "__tracker__": tracker}, "targets": [target]}
+            asked: Any = {"inputs": {"__message__": message, "__tracker__": tracker}, "targets": [target]}
             ours, theirs = straight.run(**asked)[target], loaded.run(**asked)[target]
             if target == metadata.nlu_target:
                 assert [one.as_dict(True) for one in ours] == [one.as_dict(True) for one in theirs]

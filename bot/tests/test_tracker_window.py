@@ -39,7 +39,8 @@ def row(n: int, events: List[Event], after: Dict[str, Any]) -> Row:
 
 @given(SLOTS, LOOPS, st.booleans())
 def test_the_prefix_leads_to_the_state_that_it_was_made_of(slots: Any, loop: Any, paused: bool) -> None:
-    wanted = state(slots, *loop, paused)
+    name, rejected = loop
+    wanted = state(slots, name, rejected, paused)
     tracker = DialogueStateTracker.from_events("c", prefix(wanted), DOMAIN.slots)
     assert state_of(tracker) == wanted
     assert state_of(tracker.copy()) == wanted, "Rasa copies a tracker by replaying its events"
@@ -48,7 +49,8 @@ def test_the_prefix_leads_to_the_state_that_it_was_made_of(slots: Any, loop: Any
 
 @given(st.lists(SLOTS, min_size=1, max_size=20))
 def test_any_number_of_turns_comes_back_as_their_last_state(turns: Any) -> None:
-    rows, slots = [], {}
+    rows: List[Row] = []
+    slots: Dict[str, Any] = {}
     for n, changed in enumerate(turns, 1):
         slots = {**slots, **changed}
         events: List[Event] = [UserUttered(f"turn {n}"), *(SlotSet(k, v) for k, v in changed.items())]

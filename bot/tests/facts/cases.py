@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Sequence
 import yaml
 
 from bot.nlu.facts import Fact, read
-from bot.nlu.facts.overlaps import ORDER as KINDS
+from bot.nlu.facts.overlaps import ORDER
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)
@@ -60,7 +60,7 @@ def cases() -> Iterator[Case]:
 
 def scored(all_cases: Sequence[Case]) -> tuple[Dict[str, Score], List[str]]:
     """The score of each kind and of "all" together, with a line for each case that is not wholly right."""
-    scores = {kind: Score() for kind in (*KINDS, "all")}
+    scores = {kind: Score() for kind in (*ORDER, "all")}
     misses = []
     for case in all_cases:
         facts = read(case.text, case.today)

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from bot.tests.facts.cases import KINDS, cases, scored
+from bot.nlu.facts.overlaps import ORDER as KINDS
+from bot.tests.facts.cases import cases, scored
 
 LEAST = 0.97
 """Precision and recall over all kinds; a kind by itself may have a case more wrong."""

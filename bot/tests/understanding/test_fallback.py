@@ -27,4 +27,4 @@ ALIKE = [["complain", "problem"], ["contact", "hours"]]
     ],
 )
 def test_how_clear_a_ranking_is(ranking: "list[tuple[str, float]]", sure: float, ahead: float) -> None:
-    assert standing(ranking, ALIKE) == (pytest.approx(sure), pytest.approx(ahead))
+    assert standing(ranking, ALIKE) == pytest.approx((sure, ahead))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Dict
+from typing import Dict, List, Sequence
 
 import numpy as np
 import pytest
 
 from bot.nlu import compiled
+from bot.nlu.arrays import Floats
 from bot.nlu.encoder import Encoder, compiled_path
 from bot.nlu.head_start import HeadStart, key
 from bot.nlu.memory import VectorMemory
@@ -42,7 +43,7 @@ def data(sentences: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return folder
 
 
-def worked_out(data: Path) -> Dict[bytes, np.ndarray]:
+def worked_out(data: Path) -> Dict[bytes, Floats]:
     """What is handed over once the process has done all it can."""
     with HeadStart(data) as start:
         start._process.wait(timeout=120)
@@ -73,9 +74,14 @@ def test_a_file_that_cannot_be_read_is_left_to_the_training(data: Path) -> None:
 def test_a_training_asks_only_for_what_was_not_handed_over(
     data: Path, sentences: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    asked: List[str] = []
     plain = sentences.vectors
-    monkeypatch.setattr(sentences, "vectors", lambda texts: asked.extend(texts) or plain(texts))
+
+    def heard(texts: Sequence[str]) -> Floats:
+        asked.extend(texts)
+        return plain(texts)
+
+    monkeypatch.setattr(sentences, "vectors", heard)
     texts = ["the line is dead", "an example that nobody foresaw"]
     with HeadStart(data) as start:
         start._process.wait(timeout=120)

@@ -8,6 +8,7 @@ from typing import List, Sequence
 import numpy as np
 import pytest
 
+from bot.nlu.arrays import Floats
 from bot.nlu.encoder import Encoder
 from bot.nlu.memory import VectorMemory
 
@@ -18,7 +19,7 @@ class Counting:
     def __init__(self, encoder: Encoder) -> None:
         self.encoder, self.asked = encoder, []  # type: ignore[var-annotated]
 
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+    def vectors(self, texts: Sequence[str]) -> Floats:
         self.asked.append(list(texts))
         return self.encoder.vectors(texts)
 
@@ -29,7 +30,7 @@ def counting(sentences: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return Counting(sentences)
 
 
-def ask(counting: Counting, texts: List[str]) -> np.ndarray:
+def ask(counting: Counting, texts: List[str]) -> Floats:
     """Ask as a new training would."""
     return VectorMemory(counting, "test").vectors(texts)  # type: ignore[arg-type]
 

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from bot.nlu.arrays import Floats
 from bot.nlu.regression import Regression
 
 NAMES = ["complaint", "greeting", "thanks"]
 
 
-def example_set() -> "tuple[np.ndarray, list[str], list[str]]":
+def example_set() -> "tuple[Floats, list[str], list[str]]":
     """Ninety vectors round three centres, with texts."""
     random = np.random.default_rng(1)
     centres = random.normal(size=(3, 384))
