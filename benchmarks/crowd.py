@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from benchmarks import customers, plain
 from benchmarks.figures import Figure, percentile
+from benchmarks.processes import children, processor_time
 from benchmarks.report import Part, Plot, keep
-from benchmarks.soak import children, processor_time
 from benchmarks.system import redress
 
 CROWDS = (1, 2, 4, 8, 16, 32, 64)

@@ -5,24 +5,16 @@ once in the sum.
 """
 
 import asyncio
-import re
-from pathlib import Path
 
 from benchmarks import customers, plain
 from benchmarks.figures import Figure
+from benchmarks.processes import share_of
 from benchmarks.report import Part, keep
 from benchmarks.system import redress
 
 SETTLES = 10.0
 """Seconds without work before it is looked at."""
 NAMES = ("engine", "web", "worker", "actions")
-
-
-def share_of(pid: int) -> float:
-    """Megabytes of one process, its share of common pages included."""
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    found = re.search(r"^Pss:\s+(\d+) kB$", text, re.MULTILINE)
-    return int(found[1]) / 1000 if found else 0.0
 
 
 async def measure() -> Part:

@@ -13,7 +13,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,7 @@ from content.versions import Editor, of
 from publishing.folder import Published
 from publishing.history import History
 from publishing.jobs import DECIDABLE, UNDER_WAY, Job, Jobs, State
+from redress.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (
@@ -129,7 +129,7 @@ class Copy:
     @contextmanager
     def run(self) -> Iterator[System]:
         """Run it, as `make run` does."""
-        ports = _free_ports(3)
+        ports = free_ports(3)
         names = ("REDRESS_PORT", "REDRESS_ENGINE_PORT", "REDRESS_ACTIONS_PORT")
         environment = os.environ | dict(zip(names, map(str, ports), strict=True))
         environment |= {
@@ -268,14 +268,6 @@ def back(system: System, said: Said) -> tuple[float, float, float, int, int]:
 
 def _seconds(since: str, until: str) -> float:
     return (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds() if until else 0.0
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 if __name__ == "__main__":

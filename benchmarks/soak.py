@@ -9,20 +9,20 @@ second half is held against the first. Exit code 1 where one does not hold.
 
 import argparse
 import asyncio
-import contextlib
 import os
 import random
 import sqlite3
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import customers
 from benchmarks.figures import percentile
+from benchmarks.processes import children, open_files, processor_time, resident
 from benchmarks.system import redress
 
 MEGABYTE = 1 << 20
@@ -39,7 +39,6 @@ makes turns wait, does not show in it."""
 BYTES_A_TURN = 1.15
 """How many times as much a turn may add to the databases in the second half as in the first."""
 CROWD = 16
-NAMES = {b"web": "web", b"bot": "engine", b"actions": "actions", b"worker": "worker"}
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,8 @@ class Soak:
         """Take a sample."""
         seconds, self.fresh = tuple(self.fresh), []
         found = dict(children(self.parent))
-        memory = {name: _resident(pid) for name, pid in found.items()}
-        files = {name: len(list(Path(f"/proc/{pid}/fd").iterdir())) for name, pid in found.items()}
+        memory = {name: resident(pid) for name, pid in found.items()}
+        files = {name: open_files(pid) for name, pid in found.items()}
         worked = {name: processor_time(pid) for name, pid in found.items()}
         stored = sum(_pages(path) for path in self.data.glob("*.db"))
         self.samples.append(Sample(time.monotonic(), self.turns, memory, files, worked, stored, seconds))
@@ -97,33 +96,12 @@ class Verdict:
     holds: bool
 
 
-def children(parent: int) -> Iterator[tuple[str, int]]:
-    """The processes of a Redress, whose supervisor is `parent`, by what they are."""
-    for folder in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, IndexError, ValueError):
-            of = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-            if of == parent and words[1] == b"-m" and words[2] in NAMES:
-                yield NAMES[words[2]], int(folder.name)
-
-
 def _pages(path: Path) -> int:
     """Bytes of a database with what is in its write-ahead log, which reaches the file in large steps."""
     with closing(sqlite3.connect(path, timeout=10)) as connection:
         pages: int = connection.execute("PRAGMA page_count").fetchone()[0]
         size: int = connection.execute("PRAGMA page_size").fetchone()[0]
         return pages * size
-
-
-def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGESIZE")
-
-
-def processor_time(pid: int) -> float:
-    """Seconds of a processor that a process has had."""
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def drive(url: str, soak: Soak, seconds: float, rate: float, every: float) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figures import Figure, percentile
-from benchmarks.memory import share_of
+from benchmarks.processes import share_of
 from benchmarks.report import Part, keep
 from benchmarks.system import GENEROUS, no_cookies
 from redress.ports import free_port

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+
+from redress.ports import free_port
 
 INSTALLED = Path("/usr/lib/postgresql")
 ACCOUNT = "postgres"
@@ -26,7 +27,7 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="redress-postgresql-"))
     if os.geteuid() == 0:
         shutil.chown(folder, ACCOUNT)
-    port = _free_port()
+    port = free_port()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
     try:
         _run("initdb", "-D", str(folder / "data"), "-A", "trust", "-E", "UTF8", "-U", ACCOUNT, "-N")
@@ -56,10 +57,3 @@ def _run(program: str, *arguments: str) -> None:
     subprocess.run(
         [str(newest), *arguments], check=True, user=account, stdout=subprocess.DEVNULL, cwd="/", timeout=120
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

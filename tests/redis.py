@@ -1,18 +1,17 @@
 """A Redis server of our own for the tests: on a free port, keeping nothing, gone afterwards."""
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from redress.ports import free_port
 
 
 class RedisServer:
     """One that can be stopped and started again at the same address."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

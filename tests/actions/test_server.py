@@ -1,6 +1,5 @@
 """The action server: for whoever knows the secret, and what fails is a failed call with its reason."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -13,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from actions.server import SECRET_HEADER, create
 from actions.worlds import NoTrial, Worlds
+from redress.ports import free_port
 
 CALL = {"tracker": {"sender_id": "talk", "slots": {}, "events": []}, "domain": {}}
 SECRET = {SECRET_HEADER: "right"}
@@ -77,9 +77,7 @@ def server(name: str) -> Sanic[Any, Any]:
 @asynccontextmanager
 async def serving(name: str) -> AsyncIterator[httpx.AsyncClient]:
     """The server on a port of its own, and a client for it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     running: Any = await server(name).create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
     assert running is not None
     await running.startup()

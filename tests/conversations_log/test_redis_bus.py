@@ -13,6 +13,8 @@ from tests.redis import RedisServer, server
 
 pytestmark = pytest.mark.redis
 
+MISSED = b'"missed"'
+
 
 @pytest.fixture
 def redis() -> Iterator[RedisServer]:
@@ -111,11 +113,17 @@ def test_an_address_that_is_none_is_refused() -> None:
 
 
 class Wire:
-    """A line to Redis on which nothing comes through while it is `cut`, and nobody is told."""
+    """A line to Redis on which nothing comes through while it is `cut`, and nobody is told.
+
+    Besides, what holds one of the `lost` words never comes through, and `MISSED` waits until it `lets_go`.
+    """
 
     def __init__(self, port: int) -> None:
         self._port = port
         self.cut = False
+        self.lost: tuple[bytes, ...] = ()
+        self.held, self.lets_go = asyncio.Event(), asyncio.Event()
+        self.lets_go.set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Wire":
@@ -136,7 +144,10 @@ class Wire:
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while part := await reader.read(65_536):
-            if not self.cut:
+            if MISSED in part:
+                self.held.set()
+                await self.lets_go.wait()
+            if not self.cut and not any(word in part for word in self.lost):
                 writer.write(part)
         writer.close()
 
@@ -160,6 +171,33 @@ async def test_what_could_not_be_told_for_a_moment_the_others_look_up_afterwards
             assert not other.missed, "nothing of its topic was kept from it"
             await here.publish(told(3))
             assert await heard(far) == told(3)
+        finally:
+            await here.close()
+            await there.close()
+
+
+async def test_what_fails_while_the_others_are_told_of_a_failure_before_is_looked_up_too(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_bus, "PATIENCE", 1.0)
+    monkeypatch.setattr(redis_bus, "AGAIN", 0.05)
+    async with Wire(redis.port) as wire:
+        here, there = RedisBus(f"redis://127.0.0.1:{wire.port}/0"), RedisBus(redis.url)
+        try:
+            far = await there.subscribe("a")
+            await here.publish(told(1))
+            assert await heard(far) == told(1)
+            wire.lost = b"number 2", b"number 3"
+            wire.lets_go.clear()
+            await here.publish(told(2))
+            failing = asyncio.create_task(here.publish(told(3)))
+            await wire.held.wait()
+            await failing
+            wire.lets_go.set()
+            await heard(far, GAP)
+            await heard(far, GAP)
+            await here.publish(told(4))
+            assert await heard(far) == told(4)
         finally:
             await here.close()
             await there.close()

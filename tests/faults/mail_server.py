@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.journeys.conftest import free_ports
+from redress.ports import free_port
 
 
 @dataclass
@@ -48,7 +48,7 @@ class MailServer:
 @contextmanager
 def running() -> Iterator[MailServer]:
     """A server on a free port."""
-    server = MailServer(port=free_ports(1)[0])
+    server = MailServer(port=free_port())
     controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     try:

@@ -16,12 +16,12 @@ from typing import ClassVar
 
 import httpx
 
+from redress.ports import free_ports
 from redress.preflight import NotReady
 from redress.scale import control
 from redress.scale.layout import Layout
 from redress.scale.plan import kind_of
 from redress.settings import Settings
-from tests.journeys.conftest import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 REDRESS = Path(sys.executable).with_name("redress")

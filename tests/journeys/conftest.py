@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from redress.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 REDRESS = Path(sys.executable).with_name("redress")
@@ -105,14 +106,6 @@ def add_manager(system: System) -> None:
         text=True,
         check=True,
     )
-
-
-def free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def until(holds: object, seconds: float) -> None:

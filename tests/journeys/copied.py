@@ -20,7 +20,8 @@ from content.snapshot import Snapshot
 from publishing.folder import Published
 from publishing.history import History, Version
 from publishing.jobs import UNDER_WAY, Job, Jobs
-from tests.journeys.conftest import REDRESS, ROOT, free_ports, until
+from redress.ports import free_ports
+from tests.journeys.conftest import REDRESS, ROOT, until
 from tests.journeys.customer import ApiCustomer
 
 LEFT_OUT = (".venv", "node_modules", ".git", ".tools", "var", ".*_cache", "__pycache__", ".hypothesis")

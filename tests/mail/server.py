@@ -1,7 +1,6 @@
 """A real mail server for tests, which can be told to behave badly."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +8,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from redress.ports import free_port
 
 
 @dataclass
@@ -69,13 +70,6 @@ def running(**behaviour: Any) -> Iterator[Server]:
         yield handler
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _content(envelope: Envelope) -> bytes:

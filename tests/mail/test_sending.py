@@ -14,9 +14,10 @@ from mail.messages import Messages
 from mail.outbox import LEASE, Outbox, Waiting
 from mail.sending import Sending
 from mail.transport import Folder, Smtp
+from redress.ports import free_port
 from tests.complaints.register_world import DENTIST, MONDAY, days
 from tests.mail.conftest import Post, messages, read
-from tests.mail.server import Server, free_port, running
+from tests.mail.server import Server, running
 
 MINUTE = timedelta(minutes=1)
 

@@ -4,7 +4,6 @@ import asyncio
 import io
 import os
 import signal
-import socket
 import sys
 import textwrap
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from redress.ports import free_port
 from redress.processes import Process
 from redress.supervisor import Pace, StartFailed, Supervisor
 
@@ -29,12 +29,6 @@ SERVER = """
     print("listening")
     http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def program(name: str, source: str, *arguments: str, ready_url: str | None = None) -> Process:

@@ -10,18 +10,11 @@ from uuid import uuid4
 import httpx
 import pytest_asyncio
 
+from redress.ports import free_port
 from redress.settings import Settings
 from tests.web.engine import Engine, echo
 from tests.web.process import STARTS, is_up, web_process
 from tests.web.world import PATIENCE, Chat, make_content, make_tables
-
-
-def free_port() -> int:
-    """A port that nobody has."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest_asyncio.fixture

@@ -15,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from redress.ports import free_port
 from redress.settings import Settings
 from store.database import Database
 from store.metadata import metadata
@@ -23,7 +24,6 @@ from tests.redis import RedisServer
 from tests.redis import server as redis_server
 from tests.web.engine import Engine, echo, words
 from tests.web.process import is_up, web_process
-from tests.web.test_process import free_port
 from tests.web.world import Chat, make_content
 
 pytestmark = [pytest.mark.redis, pytest.mark.slow]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tests.mail.server import free_port
+from redress.ports import free_port
 
 USER, PASSWORD = "redress", "s3cret/with:marks"
 
