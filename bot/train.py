@@ -27,6 +27,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from bot import environment, models, without_tensorflow
 from bot.errors import ContentBroken
 from bot.inputs import Inputs
+from bot.progress import counted
 
 NEEDED = 3
 
@@ -62,7 +63,8 @@ def _main(given: argparse.Namespace, inputs: Inputs) -> int:
     check_yaml(inputs)
     # Rasa's cache knows our components by their own file only: new code must not meet old results.
     anew = given.force or note is None or note.code != code
-    made = _train(inputs, given.out, (content, code), anew, given.keep)
+    with counted("Training the model", sys.stdout):
+        made = _train(inputs, given.out, (content, code), anew, given.keep)
     print(f"Trained {made} in {time.monotonic() - began:.0f} s.")
     return 0
 
