@@ -4,7 +4,7 @@
 chat read, by what reads them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,8 +17,9 @@ from content.snapshot import DOMAIN, Snapshot
 from conversations import desk_hours
 from conversations.errors import WordsError
 from redress.settings import ROOT
-from web.customer import theme, wording
+from web.customer import script, theme, wording
 from web.customer.script import SHARED
+from web.customer.wording import Wording
 
 FORMS = "data/forms.yml"
 ENGINE = ("config.yml", "endpoints.yml", "credentials.yml")
@@ -56,7 +57,7 @@ def _desk(root: Path) -> Iterator[Fault]:
     readers: dict[str, Callable[[Path], object]] = {
         "data/desk_hours.yml": desk_hours.load,
         "data/root_causes.yml": lambda path: root_causes.load(path, "data/root_causes.yml"),
-        "data/widget.yml": lambda path: wording.load(path.parent, facts),
+        "data/widget.yml": lambda path: script.refuse_gaps(_first(wording.load(path.parent, facts))),
     }
     for name, read in readers.items():
         try:
@@ -69,6 +70,10 @@ def _desk(root: Path) -> Iterator[Fault]:
         except OSError:
             yield Fault(name, 1, "", "there is no such file", "Put it back; every installation needs it")
     yield from _colours(data / wording.FILE)
+
+
+def _first(wordings: Mapping[str, Wording]) -> Wording:
+    return next(iter(wordings.values()))
 
 
 def _colours(path: Path) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """The chat as plain pages, for browsers without scripts: the same conversation, by forms."""
 
+import html
 import re
 
 import pytest
@@ -120,3 +121,13 @@ async def test_an_address_that_was_given_need_not_be_written_again(world: World)
     await world.http.post("/chat", data={"id": "1", "text": "My line is dead", "do": "say"})
     await world.http.post("/chat", data={"id": "2", "text": "Write to jo@example.com.", "do": "say"})
     assert 'value="jo@example.com"' in (await world.http.get("/chat")).text
+
+
+async def test_what_stands_around_the_chat_is_said_in_the_words_of_the_editors(world: World) -> None:
+    said = next(iter(world.app.ctx.wordings.values())).page
+    pages = "".join([(await world.http.get(path)).text for path in ("/", "/code", "/code?size=large")])
+    shown = html.unescape(pages)
+    unknown = {"by_email"}  # the provider publishes no address
+    for name, text in said.items():
+        assert text, name
+        assert (text.partition("{date}")[0] in shown) == (name not in unknown), name

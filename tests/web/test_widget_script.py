@@ -86,6 +86,18 @@ def test_a_text_that_is_missing_is_named_before_anything_starts(tmp_path: Path) 
         scripts(content / "data")
 
 
+@pytest.mark.parametrize(
+    ("name", "group"), [("want_person", "texts"), ("by_letter", "page"), ("code_reviewed", "page")]
+)
+def test_so_is_one_that_only_our_own_pages_say(tmp_path: Path, name: str, group: str) -> None:
+    content = make_content(tmp_path)
+    file = content / "data" / "widget.yml"
+    text = re.sub(rf"^  {name}: .*\n", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenFile, match=f"{group}: {name} is missing"):
+        scripts(content / "data")
+
+
 async def test_the_server_says_the_same_and_does_not_start(tmp_path: Path) -> None:
     async with running(tmp_path):
         pass

@@ -61,6 +61,7 @@ async def code_page(request: Request, query: Size) -> HTTPResponse:
         "code/code.html",
         title=code.code.title.value,
         provider=code.provider.name.value,
+        said=next(iter(request.app.ctx.wordings.values())),
         parts=parts,
         large=query.size == "large",
         reviewed=moments.day(_reviewed(code)),

@@ -19,6 +19,8 @@ STATIC = Path(__file__).parent / "static"
 SHARED = Path(__file__).parent.parent / "shared" / "static"
 STARTER = "widget.js"
 ENTRY = "chat.js"
+PAGES = (STATIC.with_name("templates"), STATIC.parents[1] / "code" / "templates")
+"""The templates of pages that say what is in the same file."""
 SHEETS = (SHARED / "tokens.css", SHARED / "controls.css", STATIC / "chat.css")
 IN_STARTER = ("launcher", "launcher_unread", "opening", "not_opened", "own_page", "close", "chat")
 """The texts that the page needs before the chat itself is loaded."""
@@ -29,6 +31,7 @@ _STUB = re.compile(r"^export const (\w+) = .*;$", re.MULTILINE)
 _DOC = re.compile(r"/\*\*.*?\*/[ \n]?", re.DOTALL)
 _REMARK = re.compile(r"^\s*//.*$|(?<=[;{,]) // .*$", re.MULTILINE)
 _TEXT = re.compile(r"\bTEXTS\.(\w+)")
+_SAID = re.compile(r"\bsaid\.(texts|page)\.(\w+)|(?<!said\.)\btexts\.(\w+)")
 
 
 class Scripts:
@@ -37,9 +40,7 @@ class Scripts:
     def __init__(self, wordings: Mapping[str, Wording], opening: str) -> None:
         self.wordings = wordings
         modules = dict(_modules(ENTRY.removesuffix(".js"), {}))
-        missing = [name for name in _used(modules) if name not in self.first.texts]
-        if missing:
-            raise BrokenFile([Fault(FILE, 1, "texts", f"{missing[0]} is missing", "Add it")])
+        refuse_gaps(self.first)
         used = set(_used(modules))
         self.chats = {tag: _chat(modules, wording, opening, used) for tag, wording in wordings.items()}
         self.version = sha256("".join(self.chats.values()).encode()).hexdigest()[:12]
@@ -64,6 +65,19 @@ class Scripts:
         source = _bare((STATIC / STARTER).read_text(encoding="utf-8"))
         told = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
         return source.replace('("REDRESS_WORDS")', told).replace("REDRESS_VERSION", self.version)
+
+
+def refuse_gaps(first: Wording) -> None:
+    """Raise BrokenFile where the first language lacks words that the scripts or our own pages say."""
+    needed = {("texts", name) for name in _used(dict(_modules(ENTRY.removesuffix(".js"), {})))}
+    for template in (one for folder in PAGES for one in sorted(folder.glob("*.html"))):
+        needed |= {
+            (group or "texts", name or alone)
+            for group, name, alone in _SAID.findall(template.read_text(encoding="utf-8"))
+        }
+    missing = sorted((group, name) for group, name in needed if name not in getattr(first, group))
+    if missing:
+        raise BrokenFile([Fault(FILE, 1, group, f"{name} is missing", "Add it") for group, name in missing])
 
 
 def style(colours: theme.Colours | None = None, dark: theme.Colours | None = None) -> str:

@@ -36,6 +36,7 @@ class Wording(BaseModel):
     language: str
     direction: Literal["ltr", "rtl"] = "ltr"
     texts: dict[str, str] = {}
+    page: dict[str, str] = {}
     owners: dict[str, str] = {}
     fields: dict[str, str] = {}
     changes: dict[str, str] = {}
@@ -45,7 +46,7 @@ class Wording(BaseModel):
         """These words, and those of `base` where there are none."""
         both = {
             name: {**getattr(base, name), **getattr(self, name)}
-            for name in ("texts", "owners", "fields", "changes")
+            for name in ("texts", "page", "owners", "fields", "changes")
         }
         return self.model_copy(update={**both, "theme": base.theme})
 
@@ -78,8 +79,11 @@ def _read(path: Path) -> Wording:
 
 def _told(wording: Wording, facts: Facts) -> Wording:
     """With the facts filled in; a text whose fact is not known says nothing."""
-    told = {name: _filled(text, facts) for name, text in wording.texts.items()}
-    return wording.model_copy(update={"texts": told})
+    told = {
+        group: {name: _filled(text, facts) for name, text in getattr(wording, group).items()}
+        for group in ("texts", "page")
+    }
+    return wording.model_copy(update=told)
 
 
 def _filled(text: str, facts: Facts) -> str:
