@@ -92,6 +92,18 @@ def test_it_fits_at_320_pixels(stage: Stage, open_page: Open) -> None:
     assert overflow(page) <= 0
 
 
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "while the script does not come"])
+def test_on_a_phone_nothing_lies_over_anything_before_the_first_message(
+    stage: Stage, open_page: Open, scripts: bool
+) -> None:
+    page = open_page("/healthz", java_script_enabled=scripts, viewport=NARROW)
+    page.route("**/widget/chat.js*", lambda route: route.abort())
+    page.goto(stage.url)
+    for name in ("Talk to a person", "Send", "Upload the file"):
+        page.get_by_role("button", name=name).click(trial=True)  # it is what a finger would meet there
+    page.get_by_text("Say what happened").click(trial=True)
+
+
 def test_who_wrote_before_the_script_was_there_goes_on_live(stage: Stage, open_page: Open) -> None:
     page = open_page("/healthz")
     page.route("**/widget/chat.js*", lambda route: route.abort())
