@@ -54,7 +54,8 @@ class Handoff(Step):
         """Why, by when, and what the person should know; `noted` beside what the complaint form has."""
         mine, find = next(reversed(theirs(tracker)), None), self.world.register.find
         complaint = await self.world.database.reading(find, mine) if mine else None
-        packet = Packet(self.world.forms.forms[FORM], self.world.words)
+        forms = self.world.forms
+        packet = Packet(forms.forms[FORM], self.world.words, forms.habits.angry)
         return Asked(
             key=f"message:{said.message}",
             reason=reason or REASONS.get(said.intent, "asked_for"),

@@ -1,12 +1,13 @@
 """What a person reads first of a conversation: five lines, what is missing, the last words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.complaint import FORM
 from actions.forms import saying
 from actions.forms.course import Course, due, known
-from actions.forms.fields import Form
+from actions.forms.fields import Form, plainly
 from actions.said import Said
 from complaints.complaint import Complaint
 from conversations.words import Words
@@ -15,13 +16,16 @@ LONGEST_LINE = 400
 """Characters of the customer's own words in one line; the rest is in the record and the transcript."""
 MOODS = ("emergency", "self_harm", "threat", "insult", "not_resolved", "escalate")
 """Intents that say how somebody feels, the gravest first; each has the words utter_mood_<intent>."""
+ANGRY = "insult"
+"""How anger is named among them."""
 
 
 class Packet:
     """The lines, in the words of domain.yml; what is not known has no line and is named as missing."""
 
-    def __init__(self, form: Form, words: Words) -> None:
-        self._form, self._words = form, words
+    def __init__(self, form: Form, words: Words, angry: re.Pattern[str]) -> None:
+        """`angry` finds anger in a message that says something else too."""
+        self._form, self._words, self._angry = form, words, angry
 
     def text(self, slots: Mapping[str, Any], heard: Sequence[Said], complaint: Complaint | None) -> str:
         """The packet for what is noted and was said; `complaint` is the one on record that it is about."""
@@ -55,6 +59,8 @@ class Packet:
 
     def _moods(self, heard: Sequence[Said]) -> list[str]:
         felt = {one.intent for one in heard} | {one.also() for one in heard}
+        if any(self._angry.search(plainly(one.text)) for one in heard):
+            felt.add(ANGRY)
         moods = [one for one in MOODS if one in felt] or ["none"]
         return [self._words.say(f"utter_mood_{mood}").text for mood in moods]
 

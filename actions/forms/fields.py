@@ -132,6 +132,7 @@ class Habits(BaseModel):
     questions: re.Pattern[str]
     asking: re.Pattern[str]
     telling: re.Pattern[str]
+    angry: re.Pattern[str]
     asks_sent: re.Pattern[str]
     of_a_complaint: re.Pattern[str]
     never_noted: tuple[str, ...] = ()
@@ -144,7 +145,7 @@ class Habits(BaseModel):
         return tuple(re.compile(pattern, re.IGNORECASE) for pattern in given)
 
     @field_validator(
-        *("lead_ins", "questions", "asking", "telling", "asks_sent", "of_a_complaint", "all_right"),
+        *("lead_ins", "questions", "asking", "telling", "angry", "asks_sent", "of_a_complaint", "all_right"),
         mode="before",
     )
     @classmethod

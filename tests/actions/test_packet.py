@@ -12,7 +12,8 @@ from redress.settings import ROOT
 from tests.actions.conversation import FORMS, fact, heard
 
 CODE = load_code(ROOT / "data" / "code_of_practice.yml")
-PACKET = Packet(FORMS.forms["complaint_form"], Words.load(ROOT / "domain.yml", CODE.facts()))
+WORDS = Words.load(ROOT / "domain.yml", CODE.facts())
+PACKET = Packet(FORMS.forms["complaint_form"], WORDS, FORMS.habits.angry)
 NOTED: dict[str, Any] = {
     "nature": "The line has been dead since early November.",
     "started_on": "2026-11-02",
@@ -57,6 +58,17 @@ def test_what_nobody_said_has_no_line() -> None:
         (heard("I can't go on", "self_harm"), "in distress"),
         (heard("hello", "greet"), "no insult, threat or distress so far"),
         (heard("fix it you idiots", "describe_problem", fact("also_intent", "insult")), "angry"),
+        (heard("third time it's down, your lot are a disgrace", "describe_problem"), "angry"),
+        (
+            heard("I'm absolutely livid, nobody rang me back", "not_resolved"),
+            "angry, says that it is not settled",
+        ),
+        (heard("I’m fed up with this", "describe_problem"), "angry"),
+        (
+            heard("I'm not angry, the line is just dead", "describe_problem"),
+            "no insult, threat or distress so far",
+        ),
+        (heard("the bill is wrong, enough said", "describe_problem"), "no insult, threat or distress so far"),
     ],
 )
 def test_the_mood_is_what_was_said_and_no_guess(said: Said, mood: str) -> None:
