@@ -1,6 +1,7 @@
 """A running `web` for browsers: it lives in a thread of its own, and can be killed and brought back."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
@@ -40,7 +41,11 @@ class Stage:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server: Server | None = None
-        self._port = 0
+        # Bound and never listened on: nobody else is given the port while the server is away.
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(("127.0.0.1", 0))
+        self._port: int = self._held.getsockname()[1]
         self.gate = asyncio.Event()
         """Closed, it holds back every answer of the engine."""
         self.script: list[dict[str, Any]] = []
@@ -68,7 +73,7 @@ class Stage:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     def start(self) -> None:
-        """Listen, on the same port as before if there was one."""
+        """Listen, on the same port as before."""
 
         async def work() -> None:
             settings = make_settings(self.folder / "var", engines=self.engine.url, **self.settings)
@@ -76,7 +81,6 @@ class Stage:
             cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
             self.app.ctx.areas[AREA] = People(settings, self.app.ctx.database, cheap)
             self._server = Server(self.app, listen("127.0.0.1", self._port))
-            self._port = self._server.port
             await self._server.start()
 
         self.call(work())
@@ -91,6 +95,7 @@ class Stage:
         """The play is over."""
         self.open_gate()
         self.stop()
+        self._held.close()
         self.call(self.engine.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
