@@ -96,8 +96,14 @@ def test_words_of_two_tabs_that_wait_for_the_network_all_arrive(stage: Stage, op
     say(first, "from the first")
     say(second, "from the second")
     expect(second.get_by_text("Not sent yet.")).to_be_visible()
-    kept = second.evaluate("JSON.parse(localStorage.getItem('redress.unsent')).map(one => one.text)")
-    assert sorted(kept) == ["from the first", "from the second"]
+    # That may be said of what the other tab wrote: its own is kept a moment later.
+    kept = second.wait_for_function(
+        """() => {
+            const texts = JSON.parse(localStorage.getItem("redress.unsent")).map((one) => one.text);
+            return texts.length > 1 && texts.sort();
+        }"""
+    )
+    assert kept.json_value() == ["from the first", "from the second"]
     first.context.set_offline(False)
     expect(second.get_by_text("You said: from the second")).to_be_visible(timeout=60_000)
     expect(second.get_by_text("You said: from the first")).to_be_visible(timeout=60_000)
