@@ -85,8 +85,9 @@ def usable(where: Path, spare: Path = SPARE) -> Path:
         raise ModelUnusable(f"There is no model in {where}. Train one: make train.")
     if is_whole(wanted):
         return wanted
+    note = note_of(wanted)
     others = [one for folder in (wanted.parent, spare) for one in archives(folder) if one != wanted]
-    others.sort(key=lambda one: not _are_of_one_content(note_of(one), note_of(wanted)))
+    others.sort(key=lambda one: not _are_of_one_content(note_of(one), note))
     for other in others:
         if is_whole(other):
             logger.error("The model %s is broken. %s serves in its place: train again.", wanted, other)
